@@ -1,0 +1,496 @@
+-- People, sign-in: shared by every authority of the instance, because one person has one account.
+CREATE TABLE authority (
+    id BLOB PRIMARY KEY,
+    kind TEXT NOT NULL,                 -- rules::AuthorityKind
+    name TEXT NOT NULL,
+    short_name TEXT NOT NULL,
+    siren TEXT NOT NULL UNIQUE,
+    insee_code TEXT,
+    address TEXT NOT NULL DEFAULT '',
+    time_zone TEXT NOT NULL DEFAULT 'Europe/Paris',
+    accent TEXT NOT NULL DEFAULT '#0b4f5c',
+    logo_hash TEXT,
+    mail_from TEXT NOT NULL DEFAULT '',
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE person (
+    id BLOB PRIMARY KEY,
+    civility TEXT NOT NULL DEFAULT '',  -- 'Madame' | 'Monsieur' | ''
+    family_name TEXT NOT NULL,
+    given_name TEXT NOT NULL,
+    sort_key TEXT NOT NULL,             -- folded "family given", computed in Rust
+    birth_date TEXT,
+    email TEXT,
+    email_key TEXT UNIQUE,              -- folded e-mail, the sign-in name
+    phone TEXT NOT NULL DEFAULT '',
+    host_admin INTEGER NOT NULL DEFAULT FALSE,
+    calendar_token TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE password (
+    person_id BLOB PRIMARY KEY REFERENCES person(id),
+    hash TEXT NOT NULL,
+    failures INTEGER NOT NULL DEFAULT 0,
+    locked_until INTEGER NOT NULL DEFAULT 0,
+    changed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE totp (
+    person_id BLOB PRIMARY KEY REFERENCES person(id),
+    secret TEXT NOT NULL,
+    confirmed_at INTEGER,
+    last_step INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE passkey (
+    id BLOB PRIMARY KEY,
+    person_id BLOB NOT NULL REFERENCES person(id),
+    credential_id TEXT NOT NULL UNIQUE,
+    credential TEXT NOT NULL,
+    label TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER
+) STRICT;
+
+CREATE TABLE ceremony (                 -- passkey ceremonies under way
+    id BLOB PRIMARY KEY,
+    person_id BLOB,
+    state TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE device (
+    id BLOB PRIMARY KEY,
+    person_id BLOB NOT NULL REFERENCES person(id),
+    label TEXT NOT NULL,
+    enrolled_at INTEGER NOT NULL,
+    last_seen_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;
+
+CREATE TABLE session (
+    id BLOB PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE,
+    person_id BLOB NOT NULL REFERENCES person(id),
+    device_id BLOB REFERENCES device(id),
+    method TEXT NOT NULL,               -- 'passkey' | 'password_totp' | 'enrolment' | 'demo'
+    label TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    last_seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;
+CREATE INDEX session_person ON session (person_id);
+
+CREATE TABLE staff_role (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    person_id BLOB NOT NULL REFERENCES person(id),
+    role TEXT NOT NULL,                 -- auth::Role
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
+    PRIMARY KEY (tenant_id, person_id, role)
+) STRICT;
+CREATE INDEX staff_role_person ON staff_role (person_id);
+
+CREATE TABLE enrolment (                -- one-time code of a tablet
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    person_id BLOB NOT NULL REFERENCES person(id),
+    code_hash TEXT NOT NULL UNIQUE,
+    created_by BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER,
+    PRIMARY KEY (tenant_id, id)
+) STRICT;
+
+-- The floor: jobs, journal, feed, idempotence.
+CREATE TABLE job (
+    id BLOB PRIMARY KEY,
+    tenant_id BLOB REFERENCES authority(id),
+    kind TEXT NOT NULL,
+    subject BLOB,
+    payload TEXT NOT NULL,
+    state TEXT NOT NULL,                -- 'ready' | 'running' | 'done' | 'stuck'
+    attempts INTEGER NOT NULL DEFAULT 0,
+    run_at INTEGER NOT NULL,
+    leased_until INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT,
+    created_at INTEGER NOT NULL,
+    done_at INTEGER
+) STRICT;
+CREATE INDEX job_due ON job (state, run_at);
+CREATE INDEX job_tenant ON job (tenant_id, state);
+
+CREATE TABLE tenant_counter (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    name TEXT NOT NULL,                 -- 'journal' | 'feed'
+    value INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, name)
+) STRICT;
+
+CREATE TABLE journal_entry (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    seq INTEGER NOT NULL,
+    body TEXT NOT NULL,                 -- the exact text that is hashed
+    prev_hash TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    verb TEXT NOT NULL,
+    subject BLOB,
+    PRIMARY KEY (tenant_id, seq)
+) STRICT;
+CREATE INDEX journal_subject ON journal_entry (tenant_id, subject);
+
+CREATE TABLE feed_entry (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    subject BLOB,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, seq)
+) STRICT;
+
+CREATE TABLE idempotency (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    key TEXT NOT NULL,
+    response TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, key)
+) STRICT;
+
+CREATE TABLE attention (                -- what needs a person: « à traiter »
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    code TEXT NOT NULL,                 -- 'mail_refused' | 'mail_delayed' | 'job_stuck' | ...
+    subject BLOB,                       -- sitting, convocation, dispatch...
+    job_id BLOB,
+    detail TEXT NOT NULL,
+    raised_at INTEGER NOT NULL,
+    settled_at INTEGER,
+    settled_by BLOB,
+    PRIMARY KEY (tenant_id, id)
+) STRICT;
+
+-- Authorities, people, bodies.
+CREATE TABLE authority_population (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    valid_from TEXT NOT NULL,
+    inhabitants INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, valid_from)
+) STRICT;
+
+CREATE TABLE commune (                  -- a commune represented in the authority
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    insee_code TEXT,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, name_key)
+) STRICT;
+
+CREATE TABLE mandate (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    person_id BLOB NOT NULL REFERENCES person(id),
+    commune_id BLOB,
+    capacity TEXT NOT NULL,             -- 'sitting' | 'substitute' | 'informed' (L5211-40-2)
+    function TEXT NOT NULL DEFAULT '',
+    group_name TEXT NOT NULL DEFAULT '',
+    delegation TEXT NOT NULL DEFAULT '',
+    rank INTEGER NOT NULL DEFAULT 0,     -- order of the table
+    starts_on TEXT NOT NULL,
+    ends_on TEXT,
+    end_reason TEXT NOT NULL DEFAULT '',
+    channel TEXT NOT NULL DEFAULT 'electronic', -- 'electronic' | 'paper'
+    paper_requested_on TEXT,
+    paper_address TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, commune_id) REFERENCES commune (tenant_id, id)
+) STRICT;
+CREATE INDEX mandate_person ON mandate (person_id);
+
+CREATE TABLE member_import (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    file_name TEXT NOT NULL,
+    file_hash TEXT NOT NULL,
+    mapping TEXT NOT NULL,
+    corrections TEXT NOT NULL,
+    created_by BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    accepted_at INTEGER,
+    PRIMARY KEY (tenant_id, id)
+) STRICT;
+
+CREATE TABLE body (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,                 -- 'council' | 'bureau' | 'commission' | 'cao' | 'other'
+    regime TEXT NOT NULL,               -- key of rules::notice
+    own_notice_kind TEXT,               -- règlement intérieur: 'francs' | 'calendar'
+    own_notice_days INTEGER,
+    note_required INTEGER,                 -- NULL: as the regime says
+    informs_audience INTEGER NOT NULL DEFAULT FALSE, -- copies to L5211-40-2 councillors
+    position INTEGER NOT NULL DEFAULT 0,
+    closed_on TEXT,
+    PRIMARY KEY (tenant_id, id)
+) STRICT;
+
+CREATE TABLE seat (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    body_id BLOB NOT NULL,
+    mandate_id BLOB NOT NULL,
+    role TEXT NOT NULL,                 -- 'president' | 'vice_president' | 'member' | 'substitute'
+    substitute_for BLOB,                -- the mandate that this substitute replaces
+    starts_on TEXT NOT NULL,
+    ends_on TEXT,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, body_id) REFERENCES body (tenant_id, id),
+    FOREIGN KEY (tenant_id, mandate_id) REFERENCES mandate (tenant_id, id)
+) STRICT;
+CREATE INDEX seat_body ON seat (tenant_id, body_id);
+
+CREATE TABLE template (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    kind TEXT NOT NULL,                 -- 'letter'
+    version INTEGER NOT NULL,
+    content TEXT NOT NULL,              -- documents::LetterTemplate
+    saved_by BLOB,
+    saved_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, kind, version)
+) STRICT;
+
+-- Sittings and their dossier.
+CREATE TABLE sitting (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    body_id BLOB NOT NULL,
+    title TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    time_zone TEXT NOT NULL,
+    place TEXT NOT NULL,
+    address TEXT NOT NULL DEFAULT '',
+    remote_allowed INTEGER NOT NULL DEFAULT FALSE,
+    public INTEGER NOT NULL DEFAULT TRUE,
+    reply_until INTEGER,
+    urgent INTEGER NOT NULL DEFAULT FALSE,
+    urgency_reason TEXT NOT NULL DEFAULT '',
+    first_after_renewal INTEGER NOT NULL DEFAULT FALSE,
+    state TEXT NOT NULL,                -- 'draft' | 'convened' | 'cancelled' | 'held'
+    revision INTEGER NOT NULL DEFAULT 0, -- optimistic lock: grows with every change
+    calendar_uid TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, body_id) REFERENCES body (tenant_id, id)
+) STRICT;
+CREATE INDEX sitting_when ON sitting (tenant_id, starts_at);
+
+CREATE TABLE agenda_item (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    sitting_id BLOB NOT NULL,
+    parent_id BLOB,
+    position INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    rapporteur_mandate_id BLOB,
+    theme TEXT NOT NULL DEFAULT '',
+    matter TEXT,                        -- @CTES code, e.g. '7.1'
+    kind TEXT NOT NULL DEFAULT 'deliberation', -- 'deliberation' | 'information' | 'urgency' | 'budget' | 'contract'
+    closed_door INTEGER NOT NULL DEFAULT FALSE,
+    on_site TEXT NOT NULL DEFAULT '',   -- where the contract may be consulted
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, sitting_id) REFERENCES sitting (tenant_id, id)
+) STRICT;
+CREATE INDEX agenda_sitting ON agenda_item (tenant_id, sitting_id, position);
+
+CREATE TABLE upload (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    sitting_id BLOB NOT NULL,
+    replaces BLOB,                      -- document
+    file_name TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    received INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL,                -- 'arriving' | 'reading' | 'done' | 'refused'
+    refusal TEXT,
+    document_id BLOB,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, sitting_id) REFERENCES sitting (tenant_id, id)
+) STRICT;
+
+CREATE TABLE document (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    sitting_id BLOB NOT NULL,
+    item_id BLOB,                       -- NULL: not yet placed
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,                 -- 'note' | 'draft' | 'annex' | 'contract'
+    title TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1,
+    file_name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    bytes INTEGER NOT NULL,              -- of the reading file
+    pages INTEGER NOT NULL,              -- 0 when it is not a PDF
+    original_hash TEXT NOT NULL,
+    reading_hash TEXT NOT NULL,
+    signed INTEGER NOT NULL DEFAULT FALSE,
+    warnings TEXT NOT NULL,
+    removed_at INTEGER,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, sitting_id) REFERENCES sitting (tenant_id, id)
+) STRICT;
+CREATE INDEX document_sitting ON document (tenant_id, sitting_id);
+
+CREATE TABLE document_version (         -- earlier files of a replaced document
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    document_id BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    original_hash TEXT NOT NULL,
+    reading_hash TEXT NOT NULL,
+    pages INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    file_name TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, document_id, version)
+) STRICT;
+
+-- Convocations: what left, frozen.
+CREATE TABLE convocation (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    sitting_id BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    kind TEXT NOT NULL,                 -- 'initial' | 'addendum' | 'replacement' | 'correction' | 'postponement' | 'cancellation'
+    change_note TEXT NOT NULL DEFAULT '',
+    urgent INTEGER NOT NULL DEFAULT FALSE,
+    urgency_reason TEXT NOT NULL DEFAULT '',
+    notice TEXT NOT NULL,               -- rules::notice::Assessment at the moment of sending
+    manifest TEXT NOT NULL,             -- frozen sitting, agenda, files with hashes
+    manifest_hash TEXT NOT NULL,
+    letter_hash TEXT,                   -- rendered by the first job
+    dossier_hash TEXT,
+    sent_at INTEGER NOT NULL,
+    sent_by BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, sitting_id, version),
+    FOREIGN KEY (tenant_id, sitting_id) REFERENCES sitting (tenant_id, id)
+) STRICT;
+
+CREATE TABLE convocation_file (         -- which hashes belong to a convocation: the right to download
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    convocation_id BLOB NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, convocation_id, hash),
+    FOREIGN KEY (tenant_id, convocation_id) REFERENCES convocation (tenant_id, id)
+) STRICT;
+CREATE INDEX convocation_file_hash ON convocation_file (hash);
+
+CREATE TABLE dispatch (                 -- the legal event: one per recipient and version
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    convocation_id BLOB NOT NULL,
+    mandate_id BLOB NOT NULL,
+    person_id BLOB NOT NULL,
+    capacity TEXT NOT NULL,             -- 'member' | 'substitute' | 'informed'
+    channel TEXT NOT NULL,              -- 'electronic' | 'paper'
+    name TEXT NOT NULL,                 -- frozen
+    address TEXT NOT NULL,              -- frozen: e-mail or postal address
+    message_id TEXT NOT NULL,
+    dispatched_at INTEGER NOT NULL,
+    accepted_at INTEGER,                 -- by the mail server, or posted
+    refused_at INTEGER,
+    notified_at INTEGER,                 -- the tablet learnt of it
+    opened_at INTEGER,
+    complete_at INTEGER,                 -- every hash verified on the tablet
+    complete_device BLOB,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, convocation_id, mandate_id),
+    FOREIGN KEY (tenant_id, convocation_id) REFERENCES convocation (tenant_id, id)
+) STRICT;
+CREATE INDEX dispatch_person ON dispatch (person_id);
+
+CREATE TABLE dispatch_event (           -- evidence, append-only
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    dispatch_id BLOB NOT NULL,
+    kind TEXT NOT NULL,                 -- 'accepted' | 'delayed' | 'refused' | 'resent' | 'reminded' | 'notified' | 'opened' | 'complete' | 'posted'
+    at INTEGER NOT NULL,
+    detail TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, dispatch_id) REFERENCES dispatch (tenant_id, id)
+) STRICT;
+CREATE INDEX dispatch_event_dispatch ON dispatch_event (tenant_id, dispatch_id, at);
+
+CREATE TABLE print_run (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    convocation_id BLOB NOT NULL,
+    pdf_hash TEXT,
+    slip_hash TEXT,
+    sheets INTEGER NOT NULL DEFAULT 0,
+    posted_on TEXT,
+    posted_by TEXT NOT NULL DEFAULT '',
+    cost_cents INTEGER,
+    made_at INTEGER,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, convocation_id)
+) STRICT;
+
+CREATE TABLE posting (                  -- B14: posted at the seat, written in the register
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    convocation_id BLOB NOT NULL,
+    place TEXT NOT NULL,                -- 'seat' | 'register' | 'website'
+    posted_on TEXT NOT NULL,
+    by_person BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, convocation_id, place)
+) STRICT;
+
+-- Attendance: what members said.
+CREATE TABLE reply (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,                   -- made by the tablet: the same twice is the same reply
+    sitting_id BLOB NOT NULL,
+    mandate_id BLOB NOT NULL,
+    answer TEXT NOT NULL,               -- 'present' | 'remote' | 'absent' | 'proxy' | 'substitute'
+    by_person BLOB NOT NULL,
+    source TEXT NOT NULL,               -- 'tablet' | 'clerk'
+    said_at INTEGER NOT NULL,            -- the tablet's clock, informative
+    at INTEGER NOT NULL,                 -- the server's clock
+    superseded_at INTEGER,
+    PRIMARY KEY (tenant_id, id)
+) STRICT;
+CREATE INDEX reply_sitting ON reply (tenant_id, sitting_id);
+
+CREATE TABLE proxy (
+    tenant_id BLOB NOT NULL REFERENCES authority(id),
+    id BLOB NOT NULL,
+    sitting_id BLOB NOT NULL,
+    giver_id BLOB NOT NULL,             -- mandates
+    holder_id BLOB NOT NULL,
+    source TEXT NOT NULL,               -- 'tablet' | 'clerk' | 'paper'
+    given_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    PRIMARY KEY (tenant_id, id)
+) STRICT;
+CREATE INDEX proxy_sitting ON proxy (tenant_id, sitting_id);
+
+CREATE TABLE outbox_verb (              -- verbs already received from tablets
+    id BLOB PRIMARY KEY,
+    person_id BLOB NOT NULL,
+    result TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
