@@ -1,0 +1,138 @@
+//! Router, job registry and press registry, put together from the rooms.
+use crate::features::*;
+use crate::platform::jobs::Handler;
+use crate::platform::press::Task;
+use crate::platform::state::AppState;
+use crate::platform::{metrics, web_assets};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use std::collections::HashMap;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Description;
+use utoipa_axum::router::OpenApiRouter;
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Pupitre",
+    description = "The desk of the elected member: convocations, dossiers, tablets.",
+    license(name = "EUPL-1.2", identifier = "EUPL-1.2")
+))]
+struct Api;
+
+fn rooms() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Api::openapi())
+        .merge(accounts::router())
+        .merge(authorities::router())
+        .merge(people::router())
+        .merge(bodies::router())
+        .merge(sittings::router())
+        .merge(dossiers::router())
+        .merge(convocations::router())
+        .merge(attendance::router())
+        .merge(tablet_sync::router())
+}
+
+/// Job handlers of every room, by kind.
+pub fn handlers() -> HashMap<&'static str, Handler> {
+    let lists = [
+        accounts::JOBS,
+        authorities::JOBS,
+        people::JOBS,
+        bodies::JOBS,
+        sittings::JOBS,
+        dossiers::JOBS,
+        convocations::JOBS,
+        attendance::JOBS,
+        tablet_sync::JOBS,
+    ];
+    lists.into_iter().flatten().copied().collect()
+}
+
+/// Press tasks of every room, by name.
+pub fn press_tasks() -> HashMap<&'static str, Task> {
+    let lists = [
+        accounts::PRESS_TASKS,
+        authorities::PRESS_TASKS,
+        people::PRESS_TASKS,
+        bodies::PRESS_TASKS,
+        sittings::PRESS_TASKS,
+        dossiers::PRESS_TASKS,
+        convocations::PRESS_TASKS,
+        attendance::PRESS_TASKS,
+        tablet_sync::PRESS_TASKS,
+    ];
+    lists.into_iter().flatten().copied().collect()
+}
+
+/// The API as OpenAPI 3.1, taken from the router itself: they cannot differ.
+pub fn description() -> Description {
+    rooms().split_for_parts().1
+}
+
+/// The whole application.
+pub fn router(state: AppState) -> Router {
+    let (api, description) = rooms().split_for_parts();
+    let description = description.to_json().unwrap_or_default();
+    api.route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(figures))
+        .route(
+            "/api/openapi.json",
+            get(move || async move { ([(header::CONTENT_TYPE, "application/json")], description) }),
+        )
+        .fallback(web_assets::serve)
+        .layer(DefaultBodyLimit::max(16 * 1024 * 1024))
+        .layer(middleware::from_fn(around))
+        .with_state(state)
+}
+
+/// Ready when the database answers.
+async fn ready(State(state): State<AppState>) -> Response {
+    match state.db.read().await {
+        Ok(_) => "ready".into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "database away").into_response(),
+    }
+}
+
+async fn figures(State(state): State<AppState>) -> Response {
+    match metrics::page(&state).await {
+        Ok(page) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], page).into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// What only our own pages may run: nothing inline but styles, workers and wasm from our origin.
+const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; frame-src 'self' blob:; \
+     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+
+/// Around every request: security headers, a count, one log line without personal data.
+async fn around(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let private = path.starts_with("/api/");
+    let mut response = next.run(request).await;
+    let status = response.status().as_u16();
+    metrics::answered(status);
+    // A calendar address is a secret: the log says only that one was asked.
+    let shown = if path.starts_with("/api/calendar/") { "/api/calendar/…" } else { path.as_str() };
+    tracing::debug!(%method, path = shown, status, "answered");
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set("x-content-type-options", "nosniff");
+    set("referrer-policy", "no-referrer");
+    set("permissions-policy", "camera=(self), microphone=(), geolocation=()");
+    set("cross-origin-opener-policy", "same-origin");
+    set("content-security-policy", CONTENT_POLICY);
+    set("strict-transport-security", "max-age=31536000; includeSubDomains");
+    if private {
+        set("cache-control", "no-store");
+    }
+    response
+}

@@ -1,0 +1,112 @@
+//! The command line of `pupitre`.
+use crate::app;
+use crate::platform::config::Config;
+use crate::platform::state::AppState;
+use crate::platform::time::Clock;
+use crate::platform::{jobs, press};
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use std::io::Read;
+use std::path::PathBuf;
+
+/// Le pupitre de l’élu : convocations, dossiers, tablettes.
+#[derive(Parser)]
+#[command(name = "pupitre", version)]
+pub struct Line {
+    /// Fichier de réglages (pupitre.toml).
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Sert l’application.
+    Serve,
+    /// Met la base de données à jour.
+    Migrate,
+    /// Écrit la description de l’API (OpenAPI 3.1).
+    Openapi,
+    /// Atelier des documents (utilisé par le serveur lui-même).
+    #[command(hide = true)]
+    Press {
+        task: String,
+        #[arg(long)]
+        memory_mb: u64,
+        #[arg(long)]
+        seconds: u64,
+    },
+}
+
+/// Runs the command line to its end.
+pub fn run() -> Result<()> {
+    let line = Line::parse();
+    match line.command {
+        Command::Press { task, memory_mb, seconds } => press_task(&task, memory_mb, seconds),
+        Command::Openapi => {
+            println!("{}", app::description().to_pretty_json()?);
+            Ok(())
+        }
+        Command::Serve => asynchronous(serve(Config::read(line.config.as_deref())?)),
+        Command::Migrate => asynchronous(async {
+            open(Config::read(line.config.as_deref())?).await?.db.close().await;
+            Ok(())
+        }),
+    }
+}
+
+fn asynchronous(work: impl Future<Output = Result<()>>) -> Result<()> {
+    // Two worker threads: the work is waiting, not computing; documents are made in child processes.
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(work)
+}
+
+fn press_task(task: &str, memory_mb: u64, seconds: u64) -> Result<()> {
+    let mut input = Vec::new();
+    std::io::stdin().read_to_end(&mut input)?;
+    let tasks = app::press_tasks();
+    let task = tasks.get(task).with_context(|| format!("l’atelier ne connaît pas « {task} »"))?;
+    println!("{}", press::serve(*task, memory_mb, seconds, &input));
+    Ok(())
+}
+
+/// Opens the instance that the configuration describes.
+pub async fn open(config: Config) -> Result<AppState> {
+    // Already installed is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let binary = std::env::current_exe()?;
+    AppState::open(config, Clock::System, binary, app::handlers()).await
+}
+
+fn start_logs(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::new(&config.log.filter);
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process keeps the first.
+    let _ = if config.log.format == "json" { logs.json().try_init() } else { logs.try_init() };
+}
+
+async fn serve(config: Config) -> Result<()> {
+    start_logs(&config);
+    let state = open(config).await?;
+    jobs::recover(&state.db, state.clock.now()).await?;
+    let listener = tokio::net::TcpListener::bind(&state.config.listen)
+        .await
+        .with_context(|| format!("l’adresse {} est prise ou interdite", state.config.listen))?;
+    tracing::info!(listen = %listener.local_addr()?, url = %state.config.public_url, engine = state.db.engine(), "pupitre is open");
+    let worker = tokio::spawn(jobs::work(state.clone()));
+    axum::serve(listener, app::router(state.clone())).with_graceful_shutdown(stop_asked()).await?;
+    worker.abort();
+    state.db.close().await;
+    Ok(())
+}
+
+async fn stop_asked() {
+    let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(_) => return std::future::pending().await,
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,10 @@
+//! The rooms, in order: a room may use only the public face of earlier ones.
+pub mod accounts;
+pub mod attendance;
+pub mod authorities;
+pub mod bodies;
+pub mod convocations;
+pub mod dossiers;
+pub mod people;
+pub mod sittings;
+pub mod tablet_sync;

@@ -1,0 +1,308 @@
+//! One SQL text for two engines. The only file, with `jobs.rs`, that names an engine.
+//!
+//! * `Db` holds the pools: on SQLite one writer opened with `BEGIN IMMEDIATE` and a read-only pool.
+//! * `Tx` is one unit of work; `TenantTx` is the same with the authority it belongs to, and the only
+//!   door to the tables of an authority.
+//! * `rows!`, `row!`, `value!`, `execute!`… run one statement, written as a literal, on whichever engine the
+//!   transaction holds; a test finds those literals in the sources and prepares each on both engines.
+use crate::platform::time::Timestamp;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction, postgres::PgPoolOptions};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, broadcast};
+use uuid::Uuid;
+
+/// Runs one query chain on the engine that `tx` (a `&mut Tx`) holds. Rooms use the shorter forms below.
+#[macro_export]
+macro_rules! on {
+    ($tx:expr, |$c:ident| $body:expr) => {
+        match $tx {
+            $crate::platform::db::Tx::Sqlite(t) => {
+                let $c = &mut **t;
+                $body
+            }
+            $crate::platform::db::Tx::Postgres(t) => {
+                let $c = &mut **t;
+                $body
+            }
+        }
+    };
+}
+
+/// `execute!(tx, "UPDATE …", a, b)`: how many rows changed.
+#[macro_export]
+macro_rules! execute {
+    ($tx:expr, $text:literal $(, $bind:expr)* $(,)?) => {
+        $crate::on!($tx, |c| sqlx::query($text)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected()))
+    };
+}
+
+/// `rows!(tx, "SELECT …", a)`: every row, as a `FromRow` type.
+#[macro_export]
+macro_rules! rows {
+    ($tx:expr, $text:literal $(, $bind:expr)* $(,)?) => {
+        $crate::on!($tx, |c| sqlx::query_as($text)$(.bind($bind))*.fetch_all(c).await)
+    };
+}
+
+/// `row!(tx, "SELECT …", a)`: exactly one row.
+#[macro_export]
+macro_rules! row {
+    ($tx:expr, $text:literal $(, $bind:expr)* $(,)?) => {
+        $crate::on!($tx, |c| sqlx::query_as($text)$(.bind($bind))*.fetch_one(c).await)
+    };
+}
+
+/// `maybe_row!(tx, "SELECT …", a)`: one row or none.
+#[macro_export]
+macro_rules! maybe_row {
+    ($tx:expr, $text:literal $(, $bind:expr)* $(,)?) => {
+        $crate::on!($tx, |c| sqlx::query_as($text)$(.bind($bind))*.fetch_optional(c).await)
+    };
+}
+
+/// `value!(tx, "SELECT count(*) …", a)`: the one value of exactly one row.
+#[macro_export]
+macro_rules! value {
+    ($tx:expr, $text:literal $(, $bind:expr)* $(,)?) => {
+        $crate::on!($tx, |c| sqlx::query_scalar($text)$(.bind($bind))*.fetch_one(c).await)
+    };
+}
+
+/// `maybe_value!(tx, "SELECT …", a)`: the one value of one row or none.
+#[macro_export]
+macro_rules! maybe_value {
+    ($tx:expr, $text:literal $(, $bind:expr)* $(,)?) => {
+        $crate::on!($tx, |c| sqlx::query_scalar($text)$(.bind($bind))*.fetch_optional(c).await)
+    };
+}
+
+/// `values!(tx, "SELECT …", a)`: one value of every row.
+#[macro_export]
+macro_rules! values {
+    ($tx:expr, $text:literal $(, $bind:expr)* $(,)?) => {
+        $crate::on!($tx, |c| sqlx::query_scalar($text)$(.bind($bind))*.fetch_all(c).await)
+    };
+}
+
+enum Pools {
+    Sqlite { write: SqlitePool, read: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// The database of the instance.
+#[derive(Clone)]
+pub struct Db {
+    pools: Arc<Pools>,
+    /// Rung when jobs were committed.
+    pub jobs_bell: Arc<Notify>,
+    /// Says which authority's feed grew.
+    pub feed_bell: broadcast::Sender<Uuid>,
+}
+
+/// One unit of work on whichever engine is configured.
+pub enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    /// Makes the work durable.
+    pub async fn commit(self) -> sqlx::Result<()> {
+        match self {
+            Self::Sqlite(t) => t.commit().await,
+            Self::Postgres(t) => t.commit().await,
+        }
+    }
+}
+
+/// A unit of work inside one authority.
+pub struct TenantTx {
+    tenant: Uuid,
+    tx: Tx,
+    db: Db,
+    pub(crate) rings_jobs: bool,
+    pub(crate) rings_feed: bool,
+}
+
+impl TenantTx {
+    /// The authority this work belongs to.
+    pub fn tenant(&self) -> Uuid {
+        self.tenant
+    }
+
+    /// The transaction under it, for `on!`.
+    pub fn inner(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+
+    /// Makes the work durable, then wakes the workers and the screens that wait for it.
+    pub async fn commit(self) -> sqlx::Result<()> {
+        self.tx.commit().await?;
+        if self.rings_jobs {
+            self.db.jobs_bell.notify_one();
+        }
+        if self.rings_feed {
+            // No listener is no fault.
+            let _ = self.db.feed_bell.send(self.tenant);
+        }
+        Ok(())
+    }
+}
+
+/// The door to one authority's tables.
+pub struct Tenant<'a> {
+    db: &'a Db,
+    id: Uuid,
+}
+
+impl Tenant<'_> {
+    /// Work that only reads.
+    pub async fn read(&self) -> sqlx::Result<TenantTx> {
+        Ok(self.wrap(self.db.read().await?))
+    }
+
+    /// Work that may write.
+    pub async fn write(&self) -> sqlx::Result<TenantTx> {
+        Ok(self.wrap(self.db.write().await?))
+    }
+
+    fn wrap(&self, tx: Tx) -> TenantTx {
+        TenantTx { tenant: self.id, tx, db: self.db.clone(), rings_jobs: false, rings_feed: false }
+    }
+}
+
+impl Db {
+    /// Opens `postgres://…`, or the SQLite file at `sqlite_path` when no address is given.
+    pub async fn open(url: Option<&str>, sqlite_path: &Path) -> sqlx::Result<Self> {
+        let pools = match url {
+            Some(url) => Pools::Postgres(
+                PgPoolOptions::new()
+                    .max_connections(16)
+                    .acquire_timeout(Duration::from_secs(10))
+                    .connect(url)
+                    .await?,
+            ),
+            None => open_sqlite(sqlite_path).await?,
+        };
+        let (feed_bell, _) = broadcast::channel(256);
+        Ok(Self { pools: Arc::new(pools), jobs_bell: Arc::new(Notify::new()), feed_bell })
+    }
+
+    /// Brings the tables to this version of the program.
+    pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
+        match &*self.pools {
+            Pools::Sqlite { write, .. } => sqlx::migrate!("migrations/sqlite").run(write).await,
+            Pools::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await,
+        }
+    }
+
+    /// A transaction that only reads.
+    pub async fn read(&self) -> sqlx::Result<Tx> {
+        Ok(match &*self.pools {
+            Pools::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// A transaction that may write; on SQLite it holds the one writer from its first moment.
+    pub async fn write(&self) -> sqlx::Result<Tx> {
+        Ok(match &*self.pools {
+            Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// The door to one authority.
+    pub fn tenant(&self, id: Uuid) -> Tenant<'_> {
+        Tenant { db: self, id }
+    }
+
+    /// True when one process owns the whole database (the embedded default).
+    pub fn is_embedded(&self) -> bool {
+        matches!(&*self.pools, Pools::Sqlite { .. })
+    }
+
+    /// "sqlite" or "postgres", for logs and tests.
+    pub fn engine(&self) -> &'static str {
+        if self.is_embedded() { "sqlite" } else { "postgres" }
+    }
+
+    /// Closes the pools, so that the files can be copied or the process can end.
+    pub async fn close(&self) {
+        match &*self.pools {
+            Pools::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(path: &Path) -> sqlx::Result<Pools> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        // Legal acts: each commit is on the disk before it is answered.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("cache_size", "-4000");
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .connect_with(options.clone().create_if_missing(true))
+        .await?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(4)
+        .min_connections(1)
+        .connect_with(options.pragma("query_only", "on"))
+        .await?;
+    Ok(Pools::Sqlite { write, read })
+}
+
+/// Next value of a counter of the authority, without gaps: the row is locked until the commit.
+pub async fn next_value(tx: &mut TenantTx, counter: &'static str) -> sqlx::Result<i64> {
+    let tenant = tx.tenant();
+    value!(
+        tx.inner(),
+        "INSERT INTO tenant_counter (tenant_id, name, value) VALUES ($1, $2, 1)
+         ON CONFLICT (tenant_id, name) DO UPDATE SET value = tenant_counter.value + 1 RETURNING value",
+        tenant,
+        counter
+    )
+}
+
+/// What was answered to a request that carried this idempotency key, if it was answered.
+pub async fn answered(tx: &mut TenantTx, key: &str) -> sqlx::Result<Option<serde_json::Value>> {
+    let tenant = tx.tenant();
+    let row: Option<sqlx::types::Json<serde_json::Value>> = maybe_value!(
+        tx.inner(),
+        "SELECT response FROM idempotency WHERE tenant_id = $1 AND key = $2",
+        tenant,
+        key
+    )?;
+    Ok(row.map(|json| json.0))
+}
+
+/// Keeps the answer to a request, in the transaction that carries it out.
+pub async fn remember(
+    tx: &mut TenantTx,
+    key: &str,
+    response: &serde_json::Value,
+    at: Timestamp,
+) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(
+        tx.inner(),
+        "INSERT INTO idempotency (tenant_id, key, response, at) VALUES ($1, $2, $3, $4)",
+        tenant,
+        key,
+        sqlx::types::Json(response),
+        at
+    )?;
+    Ok(())
+}

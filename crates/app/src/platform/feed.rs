@@ -1,0 +1,56 @@
+//! The feed: what changed in an authority, in order, so that screens follow without asking again and again.
+use crate::platform::db::{TenantTx, next_value};
+use crate::platform::time::Timestamp;
+use crate::{execute, rows, value};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// One change.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, ToSchema)]
+pub struct Change {
+    pub seq: i64,
+    /// e.g. `convocations.send`, `tablet.complete`.
+    pub kind: String,
+    pub subject: Option<Uuid>,
+    pub at: Timestamp,
+}
+
+/// Adds a change, in the transaction that makes it.
+pub async fn publish(
+    tx: &mut TenantTx,
+    kind: &'static str,
+    subject: Option<Uuid>,
+    at: Timestamp,
+) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    let seq = next_value(tx, "feed").await?;
+    tx.rings_feed = true;
+    execute!(
+        tx.inner(),
+        "INSERT INTO feed_entry (tenant_id, seq, kind, subject, at) VALUES ($1, $2, $3, $4, $5)",
+        tenant,
+        seq,
+        kind,
+        subject,
+        at
+    )?;
+    Ok(())
+}
+
+/// Changes after a cursor, oldest first, at most 200.
+pub async fn since(tx: &mut TenantTx, cursor: i64) -> sqlx::Result<Vec<Change>> {
+    let tenant = tx.tenant();
+    rows!(
+        tx.inner(),
+        "SELECT seq, kind, subject, at FROM feed_entry WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT 200",
+        tenant,
+        cursor
+    )
+}
+
+/// The last cursor, 0 when nothing ever happened.
+pub async fn cursor(tx: &mut TenantTx) -> sqlx::Result<i64> {
+    let tenant = tx.tenant();
+    value!(tx.inner(), "SELECT COALESCE(MAX(seq), 0) FROM feed_entry WHERE tenant_id = $1", tenant)
+}

@@ -1,0 +1,265 @@
+//! Work that outlives the request: durable, retried with back-off, never dropped.
+//!
+//! A job is committed with the act that needs it. Workers lease due jobs, run them side by side, and write
+//! down the end. A job that can never succeed is `stuck` and raises a matter for a person.
+use crate::platform::db::{Db, TenantTx, Tx};
+use crate::platform::state::AppState;
+use crate::platform::time::Timestamp;
+use crate::platform::{attention, failpoint, ids};
+use crate::{execute, rows, value};
+use futures::StreamExt;
+use futures::future::BoxFuture;
+use serde_json::Value;
+use sqlx::types::Json;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long a worker may keep a job before another takes it, in milliseconds.
+const LEASE: i64 = 120_000;
+/// Jobs that one worker runs side by side.
+const SIDE_BY_SIDE: usize = 32;
+/// Longest wait between two tries, in milliseconds.
+const LONGEST_WAIT: i64 = 15 * 60_000;
+
+/// A leased job.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Job {
+    pub id: Uuid,
+    pub tenant_id: Option<Uuid>,
+    pub kind: String,
+    pub subject: Option<Uuid>,
+    pub payload: Json<Value>,
+    pub attempts: i64,
+}
+
+/// How a job ended well.
+pub enum Finished {
+    /// The worker writes the end down.
+    Now,
+    /// The handler wrote it down with its own work (`jobs::done`).
+    Already,
+}
+
+/// Why a job did not end.
+#[derive(Debug)]
+pub enum Failure {
+    /// Try again, later and later.
+    Later(String),
+    /// Nobody but a person can help: French sentence.
+    Stuck(String),
+}
+
+impl<E: Into<crate::platform::error::AppError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        use crate::platform::error::AppError;
+        match error.into() {
+            AppError::Internal(error) => Self::Later(format!("{error:#}")),
+            refused => Self::Stuck(refused.sentence()),
+        }
+    }
+}
+
+/// What a room gives the worker for one kind of job.
+pub type Handler = fn(AppState, Job) -> BoxFuture<'static, Result<Finished, Failure>>;
+
+/// Adds a job of the authority, in the transaction of the act; it is due at `run_at`.
+pub async fn enqueue(
+    tx: &mut TenantTx,
+    kind: &'static str,
+    subject: Uuid,
+    payload: &Value,
+    now: Timestamp,
+    run_at: Timestamp,
+) -> sqlx::Result<Uuid> {
+    let tenant = tx.tenant();
+    let id = ids::new_id();
+    tx.rings_jobs = true;
+    execute!(
+        tx.inner(),
+        "INSERT INTO job (id, tenant_id, kind, subject, payload, state, run_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7)",
+        id,
+        tenant,
+        kind,
+        subject,
+        Json(payload),
+        run_at,
+        now
+    )?;
+    Ok(id)
+}
+
+/// Writes the end of a job down, in the transaction of its effects.
+pub async fn done(tx: &mut Tx, id: Uuid, at: Timestamp) -> sqlx::Result<()> {
+    execute!(tx, "UPDATE job SET state = 'done', done_at = $2, last_error = NULL WHERE id = $1", id, at)?;
+    Ok(())
+}
+
+/// Makes a stuck or waiting job due at once.
+pub async fn retry(tx: &mut TenantTx, id: Uuid, at: Timestamp) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    tx.rings_jobs = true;
+    execute!(
+        tx.inner(),
+        "UPDATE job SET state = 'ready', run_at = $3, attempts = 0
+         WHERE tenant_id = $1 AND id = $2 AND state IN ('stuck', 'ready')",
+        tenant,
+        id,
+        at
+    )?;
+    Ok(())
+}
+
+/// Due, running and stuck jobs, for metrics.
+pub async fn counts(tx: &mut Tx) -> sqlx::Result<Vec<(String, i64)>> {
+    rows!(tx, "SELECT state, COUNT(*) FROM job WHERE state <> 'done' GROUP BY state ORDER BY state")
+}
+
+/// On the embedded default one process owns every job: what was running when it died is due again at once.
+pub async fn recover(db: &Db, now: Timestamp) -> sqlx::Result<()> {
+    if !db.is_embedded() {
+        return Ok(());
+    }
+    let mut tx = db.write().await?;
+    execute!(&mut tx, "UPDATE job SET state = 'ready', run_at = $1 WHERE state = 'running'", now)?;
+    tx.commit().await
+}
+
+/// Leases due jobs. The one statement that differs between the engines: PostgreSQL skips rows that
+/// another node is leasing.
+async fn lease(db: &Db, now: Timestamp) -> sqlx::Result<Vec<Job>> {
+    // A cheap look first: an idle server must not take the writer.
+    let mut look = db.read().await?;
+    let due: bool = value!(
+        &mut look,
+        "SELECT EXISTS (SELECT 1 FROM job WHERE (state = 'ready' AND run_at <= $1)
+            OR (state = 'running' AND leased_until < $1))",
+        now
+    )?;
+    drop(look);
+    if !due {
+        return Ok(Vec::new());
+    }
+    let mut tx = db.write().await?;
+    let until = now.plus(LEASE);
+    let limit = SIDE_BY_SIDE as i64 * 2;
+    let jobs = match &mut tx {
+        Tx::Sqlite(t) => {
+            sqlx::query_as(
+                "UPDATE job SET state = 'running', leased_until = $2, attempts = attempts + 1 WHERE id IN
+                 (SELECT id FROM job WHERE (state = 'ready' AND run_at <= $1)
+                    OR (state = 'running' AND leased_until < $1) ORDER BY run_at LIMIT $3)
+                 RETURNING id, tenant_id, kind, subject, payload, attempts",
+            )
+            .bind(now)
+            .bind(until)
+            .bind(limit)
+            .fetch_all(&mut **t)
+            .await?
+        }
+        Tx::Postgres(t) => {
+            sqlx::query_as(
+                "UPDATE job SET state = 'running', leased_until = $2, attempts = attempts + 1 WHERE id IN
+                 (SELECT id FROM job WHERE (state = 'ready' AND run_at <= $1)
+                    OR (state = 'running' AND leased_until < $1) ORDER BY run_at LIMIT $3
+                    FOR UPDATE SKIP LOCKED)
+                 RETURNING id, tenant_id, kind, subject, payload, attempts",
+            )
+            .bind(now)
+            .bind(until)
+            .bind(limit)
+            .fetch_all(&mut **t)
+            .await?
+        }
+    };
+    tx.commit().await?;
+    Ok(jobs)
+}
+
+/// Runs every due job once; returns how many there were. Tests call it until it returns 0.
+pub async fn run_due(state: &AppState) -> sqlx::Result<usize> {
+    let jobs = lease(&state.db, state.clock.now()).await?;
+    let count = jobs.len();
+    futures::stream::iter(jobs)
+        .for_each_concurrent(SIDE_BY_SIDE, |job| async move {
+            let id = job.id;
+            if let Err(error) = run_one(state, job).await {
+                // The lease will end and the job will run again.
+                tracing::error!(job = %id, error = %error, "the end of a job could not be written down");
+            }
+        })
+        .await;
+    Ok(count)
+}
+
+async fn run_one(state: &AppState, job: Job) -> sqlx::Result<()> {
+    failpoint::pass("job.leased");
+    let outcome = match state.handlers.get(job.kind.as_str()) {
+        Some(handler) => handler(state.clone(), job.clone()).await,
+        None => Err(Failure::Stuck(format!("Aucun traitement connu pour « {} ».", job.kind))),
+    };
+    failpoint::pass("job.ran");
+    let now = state.clock.now();
+    match outcome {
+        Ok(Finished::Already) => Ok(()),
+        Ok(Finished::Now) => {
+            let mut tx = state.db.write().await?;
+            done(&mut tx, job.id, now).await?;
+            tx.commit().await
+        }
+        Err(Failure::Later(reason)) => {
+            let wait = (1_000i64 << job.attempts.clamp(0, 20)).min(LONGEST_WAIT);
+            tracing::warn!(job = %job.id, kind = %job.kind, attempts = job.attempts, wait_ms = wait, "a job waits");
+            put_off(state, &job, "ready", &reason, now.plus(wait)).await
+        }
+        Err(Failure::Stuck(reason)) => {
+            tracing::error!(job = %job.id, kind = %job.kind, "a job needs a person");
+            put_off(state, &job, "stuck", &reason, now).await?;
+            raise_stuck(state, &job, &reason).await
+        }
+    }
+}
+
+async fn put_off(
+    state: &AppState,
+    job: &Job,
+    to: &'static str,
+    reason: &str,
+    at: Timestamp,
+) -> sqlx::Result<()> {
+    let mut tx = state.db.write().await?;
+    execute!(
+        &mut tx,
+        "UPDATE job SET state = $2, run_at = $3, last_error = $4 WHERE id = $1 AND state = 'running'",
+        job.id,
+        to,
+        at,
+        reason
+    )?;
+    tx.commit().await
+}
+
+async fn raise_stuck(state: &AppState, job: &Job, reason: &str) -> sqlx::Result<()> {
+    let Some(tenant) = job.tenant_id else { return Ok(()) };
+    let mut tx = state.db.tenant(tenant).write().await?;
+    let detail = serde_json::json!({ "kind": job.kind, "reason": reason });
+    attention::raise(&mut tx, state.clock.now(), "job_stuck", job.subject, Some(job.id), &detail).await?;
+    tx.commit().await
+}
+
+/// The worker: runs until the process ends, woken by commits and at least every half second.
+pub async fn work(state: AppState) {
+    loop {
+        match run_due(&state).await {
+            Ok(0) => {
+                let bell = state.db.jobs_bell.notified();
+                let _ = tokio::time::timeout(Duration::from_millis(500), bell).await;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(error = %error, "jobs cannot be read; trying again");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}

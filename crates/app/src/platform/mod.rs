@@ -1,0 +1,20 @@
+//! The floor on which every room stands: database, blobs, jobs, journal, feed, mail, sign-in, time and chance.
+//! It knows no feature.
+pub mod attention;
+pub mod auth;
+pub mod blobs;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod extract;
+pub mod failpoint;
+pub mod feed;
+pub mod ids;
+pub mod jobs;
+pub mod journal;
+pub mod mail;
+pub mod metrics;
+pub mod press;
+pub mod state;
+pub mod time;
+pub mod web_assets;
