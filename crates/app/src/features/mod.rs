@@ -8,3 +8,16 @@ pub mod dossiers;
 pub mod people;
 pub mod sittings;
 pub mod tablet_sync;
+
+/// The order in which rooms may lean on each other, checked by `cargo xtask tidy`.
+pub const ORDER: &[&str] = &[
+    "authorities",
+    "people",
+    "accounts",
+    "bodies",
+    "sittings",
+    "dossiers",
+    "attendance",
+    "convocations",
+    "tablet_sync",
+];

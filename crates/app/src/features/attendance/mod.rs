@@ -1,6 +1,14 @@
-//! (room to come)
+//! Attendance: what members said (replies) and whom they empowered (proxies, pouvoirs, CGCT L2121-20).
+//!
+//! A reply is not a presence; a proxy is not a substitute. Every change of mind is kept.
+mod model;
+mod store;
+
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::router::OpenApiRouter;
+
+pub use model::{Proxy, Reply};
+pub use store::{current_proxies, current_replies};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {

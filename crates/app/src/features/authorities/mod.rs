@@ -1,6 +1,14 @@
-//! (room to come)
+//! Authorities (collectivités): what they are, their legal regime on a date, their staff, their letter template.
+//!
+//! An authority is the tenant. Its regime follows from its kind and from its population on the day, by `rules`.
+mod model;
+mod store;
+
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::router::OpenApiRouter;
+
+pub use model::Authority;
+pub use store::{authority, authority_of, population_on};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {

@@ -1,0 +1,26 @@
+//! Rows of the room.
+use crate::platform::time::Timestamp;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// What a member last said about a sitting.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+pub struct Reply {
+    pub id: Uuid,
+    pub mandate_id: Uuid,
+    /// `present`, `remote`, `absent`, `proxy`, `substitute`.
+    pub answer: String,
+    /// `tablet` or `clerk`.
+    pub source: String,
+    pub at: Timestamp,
+}
+
+/// A proxy in force.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+pub struct Proxy {
+    pub id: Uuid,
+    pub giver_id: Uuid,
+    pub holder_id: Uuid,
+    pub source: String,
+    pub given_at: Timestamp,
+}
