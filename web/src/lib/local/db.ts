@@ -1,0 +1,114 @@
+/** What the tablet keeps: one database per account, so that two people on one device never share a byte. */
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Id, Ms, OutboxVerb } from '$lib/api/types';
+import type { Sealed } from './vault';
+
+/** A file is kept in pieces of 256 KB: what pdf.js asks for at once, and the most a cut can cost. */
+export const PIECE = 262_144;
+
+export interface FileRow {
+	hash: string;
+	/** Bytes; 0 while unknown (the letter's size is only learnt from the first answer). */
+	bytes: number;
+	media_type: string;
+	state: 'arriving' | 'verified' | 'damaged';
+	/** Times the whole file arrived and its hash was wrong. */
+	faults: number;
+	verified_at: Ms | null;
+}
+export interface PieceRow extends Sealed { length: number }
+/** The piece being received, kept every 64 KB so that a cut loses at most that. */
+export interface TailRow extends PieceRow { hash: string; index: number }
+
+export interface OutboxRow {
+	seq?: number;
+	id: Id;
+	verb: OutboxVerb;
+	queued_at: Ms;
+	state: 'pending' | 'refused';
+	tries: number;
+	/** The server's sentence when it refused. */
+	sentence: string | null;
+	code: string | null;
+}
+
+/** Where the reader is in a document; never leaves the tablet. */
+export interface Position {
+	document: Id;
+	hash: string;
+	page: number;
+	pages: number;
+	/** The furthest page shown: the document is read when it is the last one. */
+	furthest: number;
+	at: Ms;
+}
+
+export interface LocalSchema extends DBSchema {
+	keys: { key: string; value: CryptoKey };
+	sealed: { key: string; value: Sealed };
+	files: { key: string; value: FileRow };
+	pieces: { key: [string, number]; value: PieceRow };
+	tails: { key: string; value: TailRow };
+	outbox: { key: number; value: OutboxRow; indexes: { id: string } };
+	positions: { key: string; value: Position };
+	settings: { key: string; value: unknown };
+}
+export type Local = IDBPDatabase<LocalSchema>;
+
+export const databaseName = (person: Id) => `pupitre-${person}`;
+
+export async function openLocal(person: Id): Promise<Local> {
+	const db = await openDB<LocalSchema>(databaseName(person), 1, {
+		upgrade(db) {
+			db.createObjectStore('keys');
+			db.createObjectStore('sealed');
+			db.createObjectStore('files', { keyPath: 'hash' });
+			db.createObjectStore('pieces');
+			db.createObjectStore('tails', { keyPath: 'hash' });
+			db.createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true }).createIndex('id', 'id', { unique: true });
+			db.createObjectStore('positions', { keyPath: 'document' });
+			db.createObjectStore('settings');
+		},
+		// A newer tab wants to change the shape: let it, this tab will offer to reload.
+		blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close()
+	});
+	return db;
+}
+
+/** Everything goes, the key first: what may be left of the files can no longer be read. */
+export async function eraseLocal(db: Local, person: Id): Promise<void> {
+	await db.clear('keys');
+	db.close();
+	await deleteDB(databaseName(person));
+}
+
+/** The session has ended without the member asking: files, key and inbox go; answers not yet sent stay. */
+export async function lockLocal(db: Local): Promise<void> {
+	await db.clear('keys');
+	const all = ['sealed', 'files', 'pieces', 'tails'] as const;
+	const act = db.transaction(all, 'readwrite');
+	await Promise.all([...all.map((name) => act.objectStore(name).clear()), act.done]);
+}
+
+/** The tablet has no room left: said plainly, wherever it happens. */
+export class StorageFull extends Error {
+	constructor(cause?: unknown) {
+		super('storage full', { cause });
+		this.name = 'StorageFull';
+	}
+}
+
+/** Runs a write and names the one failure the member can do something about. */
+export async function written<T>(write: Promise<T>): Promise<T> {
+	try {
+		return await write;
+	} catch (error) {
+		if (isFull(error)) throw new StorageFull(error);
+		throw error;
+	}
+}
+
+export function isFull(error: unknown): boolean {
+	const name = (error as { name?: string } | null)?.name;
+	return name === 'QuotaExceededError' || name === 'StorageFull' || name === 'NS_ERROR_DOM_QUOTA_REACHED';
+}

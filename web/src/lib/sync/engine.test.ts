@@ -1,0 +1,203 @@
+import 'fake-indexeddb/auto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Inbox, OutboxVerb } from '$lib/api/types';
+import { LocalAccount } from '$lib/local/account';
+import { SyncEngine, type SyncEvent } from './engine';
+import { backOff, once, Pause } from './rhythm';
+import { document, inbox, NOW, sitting } from './sample';
+
+const text = (s: string) => new TextEncoder().encode(s);
+const hashOf = (s: string) => bytesToHex(sha256(text(s)));
+const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+	new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+
+/** A small server: one sitting of two documents and a letter. */
+class Server {
+	files = new Map(['letter', 'note', 'annexe'].map((s) => [hashOf(s), s]));
+	verbs: OutboxVerb[] = [];
+	calls: string[] = [];
+	box: Inbox;
+	etag = '"1"';
+	refuse: Record<string, string> = {};
+	answer: ((path: string, init?: RequestInit) => Response | null) | null = null;
+	constructor(person: string) {
+		const one = sitting('s', 5, []);
+		one.convocation.letter_hash = hashOf('letter');
+		one.agenda = [{ id: 'i', number: '1', title: 'Eau', rapporteur: null, closed_door: false, on_site: '', documents: [document(hashOf('note'), { bytes: 4 }), document(hashOf('annexe'), { bytes: 6 })] }];
+		this.box = { ...inbox(one), person: { id: person, civility: 'Madame', given_name: 'Hélène', family_name: 'Ferrand' } };
+	}
+	fetch: typeof fetch = async (input, init) => {
+		const path = String(input);
+		this.calls.push(`${init?.method} ${path}`);
+		const special = this.answer?.(path, init);
+		if (special) return special;
+		if (path === '/api/session') return json(200, { person: this.box.person });
+		if (path === '/api/tablet/inbox') {
+			if (new Headers(init?.headers).get('if-none-match') === this.etag) return new Response(null, { status: 304 });
+			return json(200, this.box, { etag: this.etag });
+		}
+		if (path === '/api/tablet/outbox') {
+			const { verbs } = JSON.parse(String(init?.body)) as { verbs: OutboxVerb[] };
+			for (const verb of verbs) if (!this.verbs.some((known) => known.id === verb.id)) this.verbs.push(verb);
+			return json(200, { results: verbs.map((verb) => ({ id: verb.id, ok: !this.refuse[verb.id], sentence: this.refuse[verb.id] })) });
+		}
+		const body = this.files.get(path.split('/').pop()!);
+		if (body === undefined) return json(404, { code: 'files.unknown', detail: 'Ce document n’est plus disponible.' });
+		return new Response(text(body), { status: 206, headers: { 'content-range': `bytes 0-${body.length - 1}/${body.length}` } });
+	};
+}
+
+let turn = 0, server: Server, account: LocalAccount, events: SyncEvent[], engine: SyncEngine;
+const kinds = () => events.map((event) => event.kind);
+const reply = (id: string): OutboxVerb => ({ id, verb: 'reply', sitting_id: 's', mandate_id: 'm1', answer: 'present', at: NOW });
+
+beforeEach(async () => {
+	const person = `engine-${++turn}`;
+	server = new Server(person);
+	account = await LocalAccount.open(person);
+	events = [];
+	let id = 0;
+	engine = new SyncEngine(account, { fetch: (...args) => server.fetch(...args), now: () => NOW, newId: () => `${person}-${++id}`, chance: () => 0.5, reading: new Set() }, (event) => events.push(event));
+});
+
+describe('one round', () => {
+	it('brings the inbox, every file verified, and tells the server « notified » then « complete » with the hashes', async () => {
+		await engine.round();
+		expect([...(await account.files.held()).values()].every((file) => file.state === 'verified')).toBe(true);
+		expect(server.verbs.map((verb) => verb.verb)).toEqual(['notified', 'complete']);
+		expect(server.verbs[1]).toMatchObject({ hashes: ['letter', 'note', 'annexe'].map(hashOf) });
+		expect(await account.outbox.all()).toEqual([]);
+	});
+	it('does nothing twice: an unchanged inbox is not read again, no file is fetched again, no receipt repeated', async () => {
+		await engine.round();
+		server.calls = [];
+		await engine.round();
+		expect(server.calls).toEqual(['GET /api/tablet/inbox']);
+		expect(server.verbs).toHaveLength(2);
+	});
+	it('a file the server does not give leaves the dossier incomplete and is said, without « complete »', async () => {
+		server.files.delete(hashOf('annexe'));
+		await engine.round();
+		expect(events.find((event) => event.kind === 'missing')).toMatchObject({ sentence: 'Ce document n’est plus disponible.' });
+		expect(server.verbs.map((verb) => verb.verb)).toEqual(['notified']);
+	});
+	it('a wrong file is never called complete', async () => {
+		server.files.set(hashOf('annexe'), 'annexé'.slice(0, 6));
+		await engine.round();
+		expect(server.verbs.map((verb) => verb.verb)).toEqual(['notified']);
+		expect((await account.files.get(hashOf('annexe')))?.state).toBe('damaged');
+	});
+});
+
+describe('the outbox', () => {
+	it('a refused answer is kept with its sentence, the accepted ones leave', async () => {
+		await account.outbox.add(reply('good'), NOW);
+		await account.outbox.add(reply('bad'), NOW);
+		server.refuse.bad = 'Le délai est passé.';
+		await engine.flush();
+		expect(await account.outbox.all()).toMatchObject([{ id: 'bad', state: 'refused', sentence: 'Le délai est passé.' }]);
+	});
+	it('one verb the server cannot read does not hold the others', async () => {
+		await account.outbox.add(reply('unreadable'), NOW);
+		await account.outbox.add(reply('fine'), NOW);
+		server.answer = (path, init) => (path.endsWith('/outbox') && String(init?.body).includes('unreadable') ? json(422, { code: 'body.invalid', detail: 'Champ inconnu.' }) : null);
+		await engine.flush();
+		expect(server.verbs.map((verb) => verb.id)).toEqual(['fine']);
+		expect(await account.outbox.all()).toMatchObject([{ id: 'unreadable', state: 'refused', sentence: 'Champ inconnu.' }]);
+	});
+	it('an answer lost on the way back is sent again with the same id, and counts once', async () => {
+		await account.outbox.add(reply('once'), NOW);
+		const real = server.fetch;
+		server.fetch = async (input, init) => {
+			await real(input, init);
+			throw new TypeError('cut');
+		};
+		await expect(engine.flush()).rejects.toMatchObject({ offline: true });
+		server.fetch = real;
+		await engine.flush();
+		expect(server.verbs.map((verb) => verb.id)).toEqual(['once']);
+		expect(await account.outbox.all()).toEqual([]);
+	});
+});
+
+describe('the end of the account', () => {
+	it('is said when the server says it twice in its own words', async () => {
+		server.answer = () => json(401, { code: 'session.ended', detail: 'Session terminée.' });
+		await engine.run();
+		expect(kinds()).toEqual(['ended']);
+	});
+	it('is not said by a box on the way that answers 401', async () => {
+		server.answer = (path) => (path === '/api/session' ? null : new Response('portal', { status: 401 }));
+		const running = engine.run();
+		await new Promise((done) => setTimeout(done, 30));
+		engine.stop();
+		await running;
+		expect(kinds()).not.toContain('ended');
+	});
+	it('a page that is not an inbox is no answer', async () => {
+		server.answer = (path) => (path === '/api/tablet/inbox' ? json(200, { hello: 'wifi' }) : null);
+		await expect(engine.round()).rejects.toMatchObject({ code: 'network.unreachable' });
+		expect(kinds()).not.toContain('inbox');
+	});
+	it('another person signed in on this browser stops everything before anything is kept', async () => {
+		server.box.person = { ...server.box.person, id: 'someone-else' };
+		await engine.run();
+		expect(events).toEqual([{ kind: 'other', person: 'someone-else' }]);
+		expect(await account.keep.inbox()).toBeNull();
+	});
+});
+
+describe('no room left', () => {
+	it('a past sitting leaves to make room for the next one, and is not fetched again', async () => {
+		const past = sitting('old', -40, [], { state: 'held' });
+		past.convocation.letter_hash = hashOf('vieux');
+		server.files.set(hashOf('vieux'), 'vieux');
+		server.box.sittings.push(past);
+		const next = server.box.sittings[0]!.agenda[0]!.documents;
+		const late = next.pop()!;
+		await engine.round();
+		next.push(late);
+		server.etag = '"2"';
+		const putPiece = account.files.putPiece.bind(account.files);
+		account.files.putPiece = async (hash, index, bytes) => {
+			if ((await account.files.get(hashOf('vieux'))) !== undefined) throw new DOMException('full', 'QuotaExceededError');
+			return putPiece(hash, index, bytes);
+		};
+		await engine.round();
+		expect(await account.files.get(hashOf('vieux'))).toBeUndefined();
+		expect((await account.files.get(late.hash))?.state).toBe('verified');
+		server.calls = [];
+		await engine.round();
+		expect(server.calls).toEqual(['GET /api/tablet/inbox']);
+	});
+	it('when nothing can leave, it is said and the files already whole stay', async () => {
+		account.files.putPiece = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+		await expect(engine.round()).rejects.toMatchObject({ name: 'QuotaExceededError' });
+		expect(events).toContainEqual({ kind: 'full', full: true });
+	});
+});
+
+describe('rhythm', () => {
+	it('waits longer and longer, never more than a minute, never all together', () => {
+		expect([0, 1, 2, 9].map((n) => backOff(n, 1))).toEqual([2000, 4000, 8000, 60000]);
+		expect(backOff(3, 0)).toBeLessThan(backOff(3, 1));
+	});
+	it('a tap ends the wait, even one given just before', async () => {
+		const pause = new Pause();
+		pause.wake();
+		await pause.wait(60_000);
+		setTimeout(() => pause.wake(), 5);
+		await pause.wait(60_000);
+	});
+	it('callers share the run under way, one that comes during it gets a fresh one', async () => {
+		let runs = 0;
+		const work = once(async () => {
+			runs++;
+			await new Promise((done) => setTimeout(done, 5));
+		});
+		await Promise.all([work(), work(), work()]);
+		expect(runs).toBe(2);
+	});
+});

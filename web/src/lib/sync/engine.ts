@@ -1,0 +1,271 @@
+/**
+ * The one module that speaks to the server for the tablet: sends the outbox, reads the inbox, fetches the files.
+ * Every step may be cut at any instant and starts again where it was; nothing here decides what is shown.
+ */
+import { api, ApiError, ask } from '$lib/api/client';
+import { network } from '$lib/api/network.svelte';
+import type { Id, Inbox, Me, Ms, OutboxResult } from '$lib/api/types';
+import type { LocalAccount } from '$lib/local/account';
+import { isFull } from '$lib/local/db';
+import type { KeptInbox } from '$lib/local/keep';
+import { receiptsDue, toFetch, toForget, toSacrifice, wanted, type Want } from './plan';
+import { receive } from './receive';
+import { backOff, once, Pause, within } from './rhythm';
+
+export type SyncEvent =
+	| { kind: 'inbox'; kept: KeptInbox }
+	| { kind: 'files' | 'outbox' }
+	| { kind: 'bytes'; hash: string; count: number }
+	| { kind: 'full'; full: boolean }
+	| { kind: 'missing'; hash: string; sentence: string }
+	| { kind: 'fault'; error: unknown }
+	/** The session has ended on the server. */
+	| { kind: 'ended' }
+	/** Someone else is signed in on this browser. */
+	| { kind: 'other'; person: Id };
+
+export interface EngineIo {
+	fetch?: typeof fetch;
+	now: () => Ms;
+	newId: () => Id;
+	chance: () => number;
+	/** Files open in the reader: fetched first, never removed. */
+	reading: ReadonlySet<string>;
+}
+
+const EVERY: Ms = 60_000;
+const AT_ONCE = 2;
+const CALL: Ms = 20_000;
+
+export class SyncEngine {
+	private stopped = new AbortController();
+	private pause = new Pause();
+	private failures = 0;
+	private kept: KeptInbox | null = null;
+	/** Files the server does not give at the moment. */
+	private absent = new Set<string>();
+	/** Files of past sittings removed to make room: not asked for again. */
+	private given = new Set<string>();
+	/** How far the tablet's clock is from the server's: only the server's counts in what is said. */
+	skew: Ms = 0;
+
+	constructor(
+		private readonly account: LocalAccount,
+		private readonly io: EngineIo,
+		private readonly tell: (event: SyncEvent) => void
+	) {}
+
+	now = (): Ms => this.io.now() + this.skew;
+
+	/** Works until `stop`; resolves when it has stopped. */
+	async run(): Promise<void> {
+		this.kept = await this.account.keep.inbox();
+		const signal = this.stopped.signal;
+		while (!signal.aborted) {
+			try {
+				await this.round();
+				this.failures = 0;
+				await this.pause.wait(EVERY, signal);
+			} catch (error) {
+				if (signal.aborted) return;
+				if (!(await this.survives(error))) return;
+				await this.pause.wait(backOff(this.failures++, this.io.chance()), signal);
+			}
+		}
+	}
+
+	stop() {
+		this.stopped.abort();
+		this.pause.wake();
+	}
+
+	/** Something happened worth a round at once: a tap, the network back, the screen shown again. */
+	wake() {
+		this.failures = 0;
+		void this.flush().catch(() => undefined);
+		this.pause.wake();
+	}
+
+	/** One round, alone: for tests and for the « vérifier maintenant » button. */
+	async round(): Promise<void> {
+		await this.flush();
+		await this.refresh();
+		await this.pump();
+	}
+
+	private asked(headers?: Record<string, string>) {
+		return { fetch: this.io.fetch, headers, signal: within(CALL, this.stopped.signal) };
+	}
+
+	/** Sends what waits. One at a time: two senders would only repeat each other. */
+	flush = once(async () => {
+		const pending = (await this.account.outbox.all()).filter((row) => row.state === 'pending');
+		if (pending.length === 0) return;
+		try {
+			const answer = await api.post<{ results: OutboxResult[] }>('/api/tablet/outbox', { verbs: pending.map((row) => row.verb) }, this.asked());
+			await this.account.outbox.settle(answer.results);
+		} catch (error) {
+			if (!(error instanceof ApiError) || ![400, 413, 422].includes(error.status)) throw error;
+			await this.flushApart(pending.map((row) => row.verb.id), error);
+		}
+		this.tell({ kind: 'outbox' });
+	});
+
+	/** The whole batch was refused: each verb alone, so that one the server cannot read does not hold the others. */
+	private async flushApart(ids: Id[], whole: ApiError): Promise<void> {
+		const rows = (await this.account.outbox.all()).filter((row) => ids.includes(row.id));
+		for (const row of rows) {
+			try {
+				if (rows.length === 1) throw whole;
+				const answer = await api.post<{ results: OutboxResult[] }>('/api/tablet/outbox', { verbs: [row.verb] }, this.asked());
+				await this.account.outbox.settle(answer.results);
+			} catch (error) {
+				if (!(error instanceof ApiError) || ![400, 413, 422].includes(error.status)) throw error;
+				await this.account.outbox.settle([{ id: row.id, ok: false, code: error.code, sentence: error.detail }]);
+			}
+		}
+	}
+
+	/** Reads the inbox; an unchanged one costs a few hundred bytes. */
+	refresh = once(async () => {
+		const headers: Record<string, string> = this.kept?.etag ? { 'If-None-Match': this.kept.etag } : {};
+		let kept: KeptInbox;
+		try {
+			const response = await ask('GET', '/api/tablet/inbox', undefined, this.asked(headers));
+			const inbox = (await response.json()) as Inbox;
+			// A captive portal answers anything at all: what is not an inbox is no answer.
+			if (!Array.isArray(inbox?.sittings) || !inbox.person) throw new ApiError(502, { code: 'network.unreachable' });
+			if (inbox.person.id !== this.account.person) {
+				this.tell({ kind: 'other', person: inbox.person.id });
+				throw new DOMException('another account', 'AbortError');
+			}
+			this.skew = inbox.at - this.io.now();
+			kept = { inbox, etag: response.headers.get('etag'), fetched_at: this.now(), me: this.kept?.me ?? null };
+		} catch (error) {
+			if (!(error instanceof ApiError) || error.status !== 304 || !this.kept) throw error;
+			network.answered();
+			kept = { ...this.kept, fetched_at: this.now() };
+		}
+		if (!kept.me) kept.me = await api.get<Me>('/api/session', this.asked());
+		await this.account.keep.putInbox(kept);
+		this.kept = kept;
+		this.absent.clear();
+		this.tell({ kind: 'inbox', kept });
+		await this.receipts();
+	});
+
+	private async receipts(): Promise<void> {
+		if (!this.kept) return;
+		const { keep, files, outbox } = this.account;
+		const due = receiptsDue(this.kept.inbox, await files.held(), await keep.told(), this.now(), this.io.newId);
+		if (due.length === 0) return;
+		for (const { verb } of due) await outbox.add(verb, this.now());
+		await keep.tell(due.map(({ key }) => key));
+		await this.flush();
+	}
+
+	/** Removes what no sitting asks for, then fetches what is missing, two files at a time. */
+	private async pump(): Promise<void> {
+		if (!this.kept) return;
+		const files = this.account.files, held = await files.held();
+		this.given = new Set(await this.account.keep.setting<string[]>('given', []));
+		const gone = toForget(wanted(this.kept.inbox, this.now()), held, this.io.reading);
+		for (const hash of gone) await files.forget(hash);
+		if (gone.length) this.tell({ kind: 'files' });
+		const busy = new Set<string>(), cut = new AbortController();
+		const stop = () => cut.abort();
+		this.stopped.signal.addEventListener('abort', stop);
+		let failure: unknown = null;
+		const lane = async () => {
+			try {
+				for (let want = await this.next(busy, cut.signal); want; want = await this.next(busy, cut.signal)) {
+					await this.fetchOne(want, cut.signal);
+					if (this.now() - this.kept!.fetched_at > EVERY) await this.refresh();
+				}
+			} catch (error) {
+				// The other lane stops too: after a cut, one start again is enough.
+				failure ??= error;
+				cut.abort();
+			}
+		};
+		await Promise.all(Array.from({ length: AT_ONCE }, lane));
+		this.stopped.signal.removeEventListener('abort', stop);
+		if (failure) throw failure;
+	}
+
+	private async next(busy: Set<string>, signal: AbortSignal): Promise<Want | null> {
+		if (!this.kept || signal.aborted) return null;
+		const missing = toFetch(wanted(this.kept.inbox, this.now()), await this.account.files.held());
+		const free = missing.filter((want) => !busy.has(want.hash) && !this.absent.has(want.hash) && !this.given.has(want.hash));
+		const chosen = free.find((want) => this.io.reading.has(want.hash)) ?? free[0] ?? null;
+		if (chosen) busy.add(chosen.hash);
+		return chosen;
+	}
+
+	private async fetchOne(want: Want, signal: AbortSignal): Promise<void> {
+		const io = {
+			fetch: this.io.fetch, now: this.io.now, signal,
+			onBytes: (count: number) => this.tell({ kind: 'bytes', hash: want.hash, count })
+		};
+		try {
+			const state = await receive(want, this.account.files, io);
+			this.tell({ kind: 'full', full: false });
+			this.tell({ kind: 'files' });
+			if (state === 'verified') await this.receipts();
+		} catch (error) {
+			if (isFull(error)) return this.makeRoom(want, error, signal);
+			if (!(error instanceof ApiError) || ![403, 404, 410].includes(error.status)) throw error;
+			this.absent.add(want.hash);
+			this.tell({ kind: 'missing', hash: want.hash, sentence: error.detail });
+		}
+	}
+
+	/** No room: the oldest past sitting leaves first, for good; when nothing can leave, the member is told and the round ends. */
+	private async makeRoom(want: Want, error: unknown, signal: AbortSignal): Promise<void> {
+		if (!this.kept) throw error;
+		const { files, keep } = this.account;
+		const leaving = toSacrifice(this.kept.inbox, await files.held(), this.io.reading, this.now()).filter((hash) => hash !== want.hash).slice(0, 8);
+		if (leaving.length === 0) {
+			this.tell({ kind: 'full', full: true });
+			throw error;
+		}
+		for (const hash of leaving) {
+			await files.forget(hash);
+			this.given.add(hash);
+		}
+		await keep.set('given', [...this.given]);
+		this.tell({ kind: 'files' });
+		await this.fetchOne(want, signal);
+	}
+
+	/** False when the account is over and the engine must stop. */
+	private async survives(error: unknown): Promise<boolean> {
+		if (error instanceof DOMException && error.name === 'AbortError') return false;
+		if (error instanceof ApiError && error.status === 401) {
+			if (!(await this.reallyEnded())) return true;
+			this.tell({ kind: 'ended' });
+			return false;
+		}
+		if (!(error instanceof ApiError)) {
+			if (isFull(error)) this.tell({ kind: 'full', full: true });
+			else if (isCut(error)) network.failed();
+			else this.tell({ kind: 'fault', error });
+		}
+		return true;
+	}
+
+	/** A box on the way may answer 401 too: only the server's own words, said twice, end an account. */
+	private async reallyEnded(): Promise<boolean> {
+		try {
+			await api.get('/api/session', this.asked());
+			return false;
+		} catch (error) {
+			return error instanceof ApiError && error.status === 401 && error.code.startsWith('session.');
+		}
+	}
+}
+
+function isCut(error: unknown): boolean {
+	const name = (error as { name?: string } | null)?.name;
+	return error instanceof TypeError || name === 'TimeoutError' || name === 'NetworkError' || error?.constructor?.name === 'LinkSilent';
+}
