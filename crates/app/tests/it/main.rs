@@ -1,0 +1,4 @@
+//! In-process tests of every room, on both engines.
+mod harness;
+
+mod platform;

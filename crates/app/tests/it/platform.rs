@@ -1,0 +1,155 @@
+//! The floor: statements, jobs, journal, blobs on both engines.
+use crate::harness::{START, TestApp, for_each_engine, new_database};
+use pupitre::platform::{attention, blobs::Blobs, feed, ids, jobs, journal};
+use serde_json::json;
+use sqlx::Connection;
+use std::path::Path;
+
+/// Statements written in the sources: (file:line, text). The macros take a literal, so they can be read.
+fn statements() -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                read(&path, found);
+            }
+        }
+    }
+    fn read(path: &Path, found: &mut Vec<(String, String)>) {
+        const MACROS: [&str; 7] =
+            ["rows!(", "maybe_row!(", " row!(", "values!(", "maybe_value!(", " value!(", "execute!("];
+        let source = std::fs::read_to_string(path).unwrap();
+        for name in MACROS {
+            for (at, _) in source.match_indices(name) {
+                let rest = &source[at..];
+                let Some(open) = rest.find('"') else { continue };
+                // A statement is the second argument: no semicolon may come before it.
+                if rest[..open].contains(';') {
+                    continue;
+                }
+                let text = &rest[open + 1..];
+                let close = text.find('"').expect("a statement has an end");
+                let line = source[..at].lines().count();
+                // Examples in comments are not statements.
+                if source[..at].lines().last().is_some_and(|l| l.trim_start().starts_with("//")) {
+                    continue;
+                }
+                found.push((format!("{}:{line}", path.display()), text[..close].to_owned()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
+#[test]
+fn every_statement_is_accepted_by_both_engines_and_tenant_statements_name_the_tenant() {
+    let statements = statements();
+    assert!(statements.len() > 20, "the reader of sources finds statements");
+    let schema = include_str!("../../migrations/sqlite/0001_foundation.sql");
+    let tenant_tables: Vec<&str> = schema
+        .split("CREATE TABLE ")
+        .skip(1)
+        .filter(|t| t.contains("tenant_id BLOB NOT NULL"))
+        .map(|t| t.split_whitespace().next().unwrap())
+        .collect();
+    assert!(tenant_tables.contains(&"dispatch"));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut faults = Vec::new();
+    runtime.block_on(async {
+        let sqlite = TestApp::start("sqlite").await;
+        let file = sqlite.state.config.data_dir.join("pupitre.db");
+        let mut lite =
+            sqlx::SqliteConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+        let address = new_database().await;
+        let mut post = sqlx::PgConnection::connect(&address).await.unwrap();
+        sqlx::migrate!("migrations/postgres").run(&mut post).await.unwrap();
+        for (place, text) in &statements {
+            let text = text.replace("\\\n", "\n");
+            let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+            let tenant = words.iter().any(|w| tenant_tables.contains(w));
+            if tenant && !words.contains(&"tenant_id") {
+                faults.push(format!("{place}: a tenant table without tenant_id: {text}"));
+            }
+            if let Err(e) = sqlx::Executor::prepare(
+                &mut lite,
+                sqlx::SqlSafeStr::into_sql_str(sqlx::AssertSqlSafe(text.clone())),
+            )
+            .await
+            {
+                faults.push(format!("{place} [sqlite] {e}: {text}"));
+            }
+            if let Err(e) = sqlx::Executor::prepare(
+                &mut post,
+                sqlx::SqlSafeStr::into_sql_str(sqlx::AssertSqlSafe(text.clone())),
+            )
+            .await
+            {
+                faults.push(format!("{place} [postgres] {e}: {text}"));
+            }
+        }
+    });
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_journal_chains_acts_and_the_feed_counts_without_gaps() {
+    for_each_engine(|app| async move {
+        let (authority, _) = app.community().await;
+        for n in 0..5 {
+            let mut tx = app.tenant(authority).await;
+            let facts = json!({ "n": n, "text": "é « ’ »" });
+            let act = journal::Act { at: START, actor: None, verb: "test.act", subject: None, facts: &facts };
+            journal::record(&mut tx, act).await.unwrap();
+            feed::publish(&mut tx, "test.act", None, START).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        // An act that is rolled back leaves no number behind.
+        let mut tx = app.tenant(authority).await;
+        let act =
+            journal::Act { at: START, actor: None, verb: "test.lost", subject: None, facts: &json!({}) };
+        journal::record(&mut tx, act).await.unwrap();
+        drop(tx);
+        let mut tx = app.tenant(authority).await;
+        let entries = journal::entries(&mut tx, 0, 100).await.unwrap();
+        assert_eq!(entries.iter().map(|e| e.seq).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+        assert_eq!(journal::check_chain(&entries), Ok(()));
+        assert_eq!(feed::since(&mut tx, 2).await.unwrap().len(), 3);
+        assert_eq!(feed::cursor(&mut tx).await.unwrap(), 5);
+    });
+}
+
+#[test]
+fn a_job_that_nobody_can_do_waits_for_a_person_and_is_never_dropped() {
+    for_each_engine(|app| async move {
+        let (authority, _) = app.community().await;
+        let mut tx = app.tenant(authority).await;
+        let subject = ids::new_id();
+        jobs::enqueue(&mut tx, "nobody.knows", subject, &json!({}), START, START).await.unwrap();
+        tx.commit().await.unwrap();
+        app.run_jobs().await;
+        let mut tx = app.tenant(authority).await;
+        let open = attention::open(&mut tx).await.unwrap();
+        assert_eq!(open.len(), 1);
+        assert_eq!((open[0].code.as_str(), open[0].subject), ("job_stuck", Some(subject)));
+        assert_eq!(jobs::counts(tx.inner()).await.unwrap(), [("stuck".to_owned(), 1)]);
+    });
+}
+
+#[tokio::test]
+async fn a_blob_is_kept_once_read_back_by_parts_and_a_changed_one_is_never_served_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::folder(folder.path()).unwrap();
+    let tenant = ids::new_id();
+    let hash = blobs.put(tenant, b"une convocation".to_vec()).await.unwrap();
+    assert_eq!(blobs.put(tenant, b"une convocation".to_vec()).await.unwrap(), hash);
+    assert_eq!(blobs.length(tenant, &hash).await.unwrap(), Some(15));
+    assert_eq!(blobs.length(ids::new_id(), &hash).await.unwrap(), None, "another authority sees nothing");
+    let path = blobs.on_disk(tenant, &hash, folder.path()).await.unwrap();
+    std::fs::write(path, "une convocatioN").unwrap();
+    assert!(blobs.get(tenant, &hash).await.is_err());
+    assert!(blobs.length(tenant, "../../etc/passwd").await.is_err());
+}
