@@ -1,0 +1,5 @@
+//! Tests of the documents room, on real and hostile files when they are beside the checkout, on generated ones always.
+
+mod assembling;
+mod data;
+mod hostile;
