@@ -2,7 +2,7 @@
 export interface Place { x: number; y: number; angle: number }
 export interface Layout { places: Place[]; r: number; width: number; height: number; cx: number; cy: number; inner: number }
 
-const WIDTH = 740, OUTER = 316, MARGIN = 20;
+const WIDTH = 740, OUTER = 316, MARGIN = 30;
 
 export function seatLayout(count: number): Layout {
 	const cx = WIDTH / 2, cy = OUTER + MARGIN;
@@ -28,8 +28,8 @@ export function seatLayout(count: number): Layout {
 	places.sort((a, b) => b.angle - a.angle || a.x - b.x);
 	const step = rows === 1 ? 60 : (OUTER - inner) / (rows - 1);
 	const gap = Math.min(step, ...radius.map((rho, i) => ((per[i] ?? 0) > 1 ? (Math.PI * rho) / ((per[i] ?? 2) - 1) : step)));
-	const r = Math.min(17, 0.36 * gap);
-	return { places, r, width: WIDTH, height: cy + r + 4, cx, cy, inner };
+	const r = Math.min(26, 0.36 * gap);
+	return { places, r, width: WIDTH, height: cy + Math.max(r, 12) + 4, cx, cy, inner };
 }
 
 function radii(rows: number, inner: number): number[] {
