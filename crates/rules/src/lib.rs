@@ -1,1 +1,12 @@
-//! placeholder
+//! The law of local assemblies, pure: notice, quorum, proxies, the gate before sending. No clock, no I/O.
+//!
+//! Law is data: every delay is a dated row of [`law`] with its source and whether it was checked on Légifrance.
+pub mod authority;
+pub mod french;
+pub mod gate;
+pub mod holidays;
+pub mod law;
+pub mod matters;
+pub mod notice;
+pub mod proxy;
+pub mod quorum;
