@@ -73,8 +73,18 @@ struct Facts {
 impl Facts {
     fn of(doc: &Document) -> Self {
         let tagged = doc.catalog().is_ok_and(|c| c.has(b"StructTreeRoot"));
-        let has_text = doc.objects.values().any(|o| o.as_dict().is_ok_and(|d| d.has_type(b"Font")));
+        let has_text = doc.objects.values().any(|object| has_font(object, 4));
         Self { title: title(doc), tagged, has_text }
+    }
+}
+
+/// Whether an object is a font, or holds one in place.
+fn has_font(object: &Object, depth: usize) -> bool {
+    match object {
+        Object::Dictionary(dict) => {
+            dict.has_type(b"Font") || (depth > 0 && dict.iter().any(|(_, value)| has_font(value, depth - 1)))
+        }
+        _ => false,
     }
 }
 
@@ -106,6 +116,12 @@ fn inspection(source: &Source, signed: bool, facts: Facts, active: Findings) -> 
         warnings.push(format!(
             "Ce PDF annonce {announced} pages et en contient {pages}. Vérifiez qu’il n’en manque aucune."
         ));
+    }
+    if source.restricted && !signed {
+        warnings.push(
+            "Ce PDF était verrouillé contre les modifications : la copie de lecture ne l’est plus, pour que les élus puissent l’annoter."
+                .into(),
+        );
     }
     if signed {
         warnings

@@ -30,16 +30,17 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Source, PdfRefusal> {
     let mut announced_none = false;
     let mut cycle = false;
     if let Ok(mut doc) = first {
-        refuse_locked(&doc)?;
+        refuse_locked(&doc, bytes)?;
         let tree = tree::walk(&mut doc);
         if !tree.leaves.is_empty() {
             return accept(doc, tree, false, bytes);
         }
         cycle = tree.cycle;
-        announced_none = tree.announced == Some(0) && !tree.nodes.is_empty();
+        let listless = doc.catalog().is_ok_and(|catalog| !catalog.has(b"Pages"));
+        announced_none = listless || (tree.announced == Some(0) && !tree.nodes.is_empty());
     }
     if let Ok(mut doc) = load(bytes, true) {
-        refuse_locked(&doc)?;
+        refuse_locked(&doc, bytes)?;
         let tree = tree::walk(&mut doc);
         if !tree.leaves.is_empty() {
             return accept(doc, tree, true, bytes);
@@ -79,15 +80,16 @@ fn load(bytes: &[u8], rebuild: bool) -> Result<Document, PdfRefusal> {
     })
 }
 
-fn refuse_locked(doc: &Document) -> Result<(), PdfRefusal> {
+fn refuse_locked(doc: &Document, bytes: &[u8]) -> Result<(), PdfRefusal> {
+    use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
     if !doc.is_encrypted() {
         return Ok(());
     }
-    let standard = doc
-        .get_encrypted()
-        .ok()
-        .is_none_or(|d| d.get(b"Filter").and_then(Object::as_name).is_ok_and(|filter| filter == b"Standard"));
-    Err(if standard { PdfRefusal::Password } else { PdfRefusal::UnknownEncryption })
+    // A second opinion: only a true password is called a password.
+    Err(match Pdf::new(bytes.to_vec()) {
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => PdfRefusal::Password,
+        _ => PdfRefusal::UnknownEncryption,
+    })
 }
 
 fn accept(doc: Document, tree: Tree, repaired: bool, bytes: &[u8]) -> Result<Source, PdfRefusal> {
@@ -135,7 +137,7 @@ fn rescue(bytes: &[u8]) -> Result<Option<(Document, Tree)>, PdfRefusal> {
           trailer\n<</Root 9999999 0 R/Size 10000000>>\nstartxref\n0\n%%EOF\n",
     );
     let Ok(mut doc) = load(&patched, true) else { return Ok(None) };
-    refuse_locked(&doc)?;
+    refuse_locked(&doc, bytes)?;
     Ok(salvage(&mut doc).map(|tree| (doc, tree)))
 }
 

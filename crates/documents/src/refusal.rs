@@ -39,9 +39,9 @@ pub enum PdfRefusal {
         "Ce PDF est protégé par un mot de passe : les élus ne pourraient pas l’ouvrir. Enregistrez-le sans mot de passe, puis déposez-le de nouveau."
     )]
     Password,
-    /// Locked by a method only one product reads.
+    /// Locked by a method that cannot be opened here.
     #[error(
-        "Ce PDF est verrouillé par un procédé de chiffrement propre à un logiciel : il ne peut pas être lu ici. Demandez une version sans protection."
+        "Ce PDF est verrouillé par un chiffrement que Pupitre ne sait pas ouvrir. Enregistrez-le sans protection, puis déposez-le de nouveau."
     )]
     UnknownEncryption,
     /// A sound file whose list of pages is empty.

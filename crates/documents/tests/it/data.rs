@@ -69,3 +69,17 @@ pub(crate) fn texts(bytes: &[u8]) -> Option<Vec<String>> {
     assert!(fine, "pdftotext: {said}");
     Some(said.split('\u{c}').map(str::to_string).collect())
 }
+
+/// Keeps a document to be looked at, in the folder named by `PUPITRE_SPECIMENS`.
+pub(crate) fn keep(name: &str, bytes: &[u8]) {
+    if let Some(folder) = std::env::var_os("PUPITRE_SPECIMENS") {
+        let _ = std::fs::create_dir_all(&folder);
+        let _ = std::fs::write(Path::new(&folder).join(name), bytes);
+    }
+}
+
+/// As [`texts`], for files that poppler itself may refuse.
+pub(crate) fn try_texts(bytes: &[u8]) -> Option<String> {
+    let (fine, said) = tool("pdftotext", &["-q", "-raw"], bytes, &["-"])?;
+    fine.then_some(said)
+}

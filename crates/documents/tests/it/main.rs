@@ -3,3 +3,7 @@
 mod assembling;
 mod data;
 mod hostile;
+mod made;
+mod printing;
+mod sample;
+mod typesetting;
