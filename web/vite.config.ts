@@ -1,5 +1,8 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+import { copyPdfAssets } from './pdf-assets.js';
+
+copyPdfAssets();
 
 const server = process.env.PUPITRE_DEV_API ?? 'http://127.0.0.1:8080';
 

@@ -1,0 +1,11 @@
+/** What the tablet says: the French an elected member speaks. */
+import { dictionary } from '$lib/i18n';
+import { account } from './words/account';
+import { inbox } from './words/inbox';
+import { reader } from './words/reader';
+import { sitting } from './words/sitting';
+
+export const t = dictionary({
+	fr: { ...inbox.fr, ...sitting.fr, ...reader.fr, ...account.fr },
+	en: { ...inbox.en, ...sitting.en, ...reader.en, ...account.en }
+});
