@@ -2,17 +2,23 @@
 //!
 //! A reply is not a presence; a proxy is not a substitute. Every change of mind is kept.
 mod model;
+mod record;
+mod say;
 mod store;
 
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use model::{Proxy, Reply};
+pub use say::{SayRefusal, Word, empower, revoke, say};
 pub use store::{current_proxies, current_replies};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(record::record))
+        .routes(routes!(record::proxies))
+        .routes(routes!(record::revoke))
 }
 
 /// Jobs of the room, by kind.

@@ -24,3 +24,16 @@ pub struct Proxy {
     pub source: String,
     pub given_at: Timestamp,
 }
+
+/// A proxy as the clerk's list shows it.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct ProxyRow {
+    pub id: Uuid,
+    pub giver_id: Uuid,
+    pub giver: String,
+    pub holder: String,
+    /// `tablet`, `clerk`, `paper`.
+    pub source: String,
+    pub given_at: Timestamp,
+    pub revoked_at: Option<Timestamp>,
+}

@@ -1,10 +1,28 @@
-//! (room to come)
+//! Convocations: the gate, the sending, what each recipient received, the proof.
+//!
+//! Invariants: what was sent is frozen; one dispatch per recipient and version; nothing is sent from a request;
+//! evidence is only added; an e-mail may repeat with the same Message-ID, a dispatch never.
+mod gate;
+mod manifest;
+mod model;
+mod readiness;
+mod recipients;
+mod send;
+mod store;
+
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use model::{Dispatch, FrozenDocument, FrozenItem, Manifest, Received};
+pub use store::{add_evidence, dispatch, download_right, received_by};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(gate::gate))
+        .routes(routes!(send::send))
+        .routes(routes!(readiness::readiness))
+        .routes(routes!(readiness::readiness_csv))
 }
 
 /// Jobs of the room, by kind.

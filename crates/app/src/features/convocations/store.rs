@@ -1,0 +1,304 @@
+//! SQL of the room.
+use super::model::{Convocation, Dispatch, Evidence, Received};
+use super::recipients::Recipient;
+use crate::platform::db::{TenantTx, Tx};
+use crate::platform::ids;
+use crate::platform::time::Timestamp;
+use crate::{execute, maybe_row, maybe_value, on, rows, value};
+use serde_json::Value;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// Versions of a sitting's convocation, oldest first.
+pub async fn versions(tx: &mut TenantTx, sitting: Uuid) -> sqlx::Result<Vec<Convocation>> {
+    let tenant = tx.tenant();
+    rows!(
+        tx.inner(),
+        "SELECT id, sitting_id, version, kind, change_note, urgent, urgency_reason, notice, manifest, manifest_hash,
+            letter_hash, dossier_hash, sent_at, sent_by
+         FROM convocation WHERE tenant_id = $1 AND sitting_id = $2 ORDER BY version",
+        tenant,
+        sitting
+    )
+}
+
+/// One version.
+pub async fn convocation(tx: &mut TenantTx, id: Uuid) -> sqlx::Result<Option<Convocation>> {
+    let tenant = tx.tenant();
+    maybe_row!(
+        tx.inner(),
+        "SELECT id, sitting_id, version, kind, change_note, urgent, urgency_reason, notice, manifest, manifest_hash,
+            letter_hash, dossier_hash, sent_at, sent_by
+         FROM convocation WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        id
+    )
+}
+
+/// Number of the last version, 0 before the first.
+pub async fn last_version(tx: &mut TenantTx, sitting: Uuid) -> sqlx::Result<i64> {
+    let tenant = tx.tenant();
+    value!(
+        tx.inner(),
+        "SELECT COALESCE(MAX(version), 0) FROM convocation WHERE tenant_id = $1 AND sitting_id = $2",
+        tenant,
+        sitting
+    )
+}
+
+/// Writes a version with the files it carries.
+pub async fn insert_convocation(tx: &mut TenantTx, c: &Convocation) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(
+        tx.inner(),
+        "INSERT INTO convocation (tenant_id, id, sitting_id, version, kind, change_note, urgent, urgency_reason, notice,
+            manifest, manifest_hash, sent_at, sent_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        tenant,
+        c.id,
+        c.sitting_id,
+        c.version,
+        &c.kind,
+        &c.change_note,
+        c.urgent,
+        &c.urgency_reason,
+        &c.notice,
+        &c.manifest,
+        &c.manifest_hash,
+        c.sent_at,
+        c.sent_by
+    )?;
+    for hash in c.manifest.0.hashes() {
+        add_file(tx, c.id, &hash).await?;
+    }
+    Ok(())
+}
+
+/// Gives the recipients of a version the right to download a file.
+pub async fn add_file(tx: &mut TenantTx, convocation: Uuid, hash: &str) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(
+        tx.inner(),
+        "INSERT INTO convocation_file (tenant_id, convocation_id, hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        tenant,
+        convocation,
+        hash
+    )?;
+    Ok(())
+}
+
+/// Writes one dispatch per recipient, in few statements.
+pub async fn insert_dispatches(
+    tx: &mut TenantTx,
+    convocation: Uuid,
+    recipients: &[(Uuid, &Recipient)],
+    host: &str,
+    at: Timestamp,
+) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    // 11 values a row: 400 rows stay far under both engines' limit of variables.
+    for chunk in recipients.chunks(400) {
+        on!(tx.inner(), |c| {
+            let mut query = sqlx::QueryBuilder::new(
+                "INSERT INTO dispatch (tenant_id, id, convocation_id, mandate_id, person_id, capacity, channel, name,
+                    address, message_id, dispatched_at) ",
+            );
+            query.push_values(chunk, |mut row, (id, r)| {
+                row.push_bind(tenant)
+                    .push_bind(*id)
+                    .push_bind(convocation)
+                    .push_bind(r.member.mandate_id)
+                    .push_bind(r.member.person_id)
+                    .push_bind(r.capacity)
+                    .push_bind(r.channel)
+                    .push_bind(r.member.full_name())
+                    .push_bind(&r.address)
+                    .push_bind(format!("<{id}@{host}>"))
+                    .push_bind(at);
+            });
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// One delivery job per electronic dispatch of a version; the job bears the dispatch's id.
+pub async fn insert_deliveries(tx: &mut TenantTx, convocation: Uuid, at: Timestamp) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    tx.rings_jobs = true;
+    execute!(
+        tx.inner(),
+        "INSERT INTO job (id, tenant_id, kind, subject, payload, state, run_at, created_at)
+         SELECT d.id, d.tenant_id, 'convocations.deliver', d.id, '{}', 'ready', d.dispatched_at, d.dispatched_at
+         FROM dispatch d
+         WHERE d.tenant_id = $1 AND d.convocation_id = $2 AND d.channel = 'electronic' AND d.dispatched_at = $3",
+        tenant,
+        convocation,
+        at
+    )?;
+    Ok(())
+}
+
+/// Dispatches of a version, in the order of names as frozen.
+pub async fn dispatches(tx: &mut TenantTx, convocation: Uuid) -> sqlx::Result<Vec<Dispatch>> {
+    let tenant = tx.tenant();
+    rows!(
+        tx.inner(),
+        "SELECT id, convocation_id, mandate_id, person_id, capacity, channel, name, address, message_id, dispatched_at,
+            accepted_at, refused_at, notified_at, opened_at, complete_at
+         FROM dispatch WHERE tenant_id = $1 AND convocation_id = $2 ORDER BY name, id",
+        tenant,
+        convocation
+    )
+}
+
+/// One dispatch.
+pub async fn dispatch(tx: &mut TenantTx, id: Uuid) -> sqlx::Result<Option<Dispatch>> {
+    let tenant = tx.tenant();
+    maybe_row!(
+        tx.inner(),
+        "SELECT id, convocation_id, mandate_id, person_id, capacity, channel, name, address, message_id, dispatched_at,
+            accepted_at, refused_at, notified_at, opened_at, complete_at
+         FROM dispatch WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        id
+    )
+}
+
+/// Evidence about every dispatch of a version, oldest first.
+pub async fn evidence(tx: &mut TenantTx, convocation: Uuid) -> sqlx::Result<Vec<Evidence>> {
+    let tenant = tx.tenant();
+    rows!(
+        tx.inner(),
+        "SELECT e.dispatch_id, e.kind, e.at, e.detail FROM dispatch_event e
+         JOIN dispatch d ON d.tenant_id = e.tenant_id AND d.id = e.dispatch_id
+         WHERE e.tenant_id = $1 AND d.convocation_id = $2 ORDER BY e.at, e.id",
+        tenant,
+        convocation
+    )
+}
+
+/// Appends evidence and moves the dispatch's own dates; the first date of each kind stays.
+pub async fn add_evidence(
+    tx: &mut TenantTx,
+    dispatch: Uuid,
+    kind: &str,
+    at: Timestamp,
+    detail: &Value,
+) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(
+        tx.inner(),
+        "INSERT INTO dispatch_event (tenant_id, id, dispatch_id, kind, at, detail) VALUES ($1, $2, $3, $4, $5, $6)",
+        tenant,
+        ids::new_id(),
+        dispatch,
+        kind,
+        at,
+        Json(detail)
+    )?;
+    match kind {
+        "accepted" | "posted" => {
+            execute!(
+                tx.inner(),
+                "UPDATE dispatch SET accepted_at = COALESCE(accepted_at, $3), refused_at = NULL
+                 WHERE tenant_id = $1 AND id = $2",
+                tenant,
+                dispatch,
+                at
+            )?;
+        }
+        "refused" => {
+            execute!(
+                tx.inner(),
+                "UPDATE dispatch SET refused_at = $3 WHERE tenant_id = $1 AND id = $2",
+                tenant,
+                dispatch,
+                at
+            )?;
+        }
+        "notified" => {
+            execute!(
+                tx.inner(),
+                "UPDATE dispatch SET notified_at = COALESCE(notified_at, $3) WHERE tenant_id = $1 AND id = $2",
+                tenant,
+                dispatch,
+                at
+            )?;
+        }
+        "opened" => {
+            execute!(
+                tx.inner(),
+                "UPDATE dispatch SET opened_at = COALESCE(opened_at, $3), notified_at = COALESCE(notified_at, $3)
+                 WHERE tenant_id = $1 AND id = $2",
+                tenant,
+                dispatch,
+                at
+            )?;
+        }
+        "complete" => {
+            execute!(
+                tx.inner(),
+                "UPDATE dispatch SET complete_at = COALESCE(complete_at, $3), notified_at = COALESCE(notified_at, $3)
+                 WHERE tenant_id = $1 AND id = $2",
+                tenant,
+                dispatch,
+                at
+            )?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The last version that each mandate of a person received, sitting by sitting.
+pub async fn received_by(tx: &mut TenantTx, person: Uuid) -> sqlx::Result<Vec<Received>> {
+    let tenant = tx.tenant();
+    rows!(
+        tx.inner(),
+        "SELECT d.id AS dispatch_id, d.mandate_id, d.capacity, v.id AS convocation_id, v.sitting_id, v.version, v.kind,
+            v.change_note, v.sent_at, v.letter_hash, v.manifest, s.state
+         FROM dispatch d
+         JOIN convocation v ON v.tenant_id = d.tenant_id AND v.id = d.convocation_id
+         JOIN sitting s ON s.tenant_id = v.tenant_id AND s.id = v.sitting_id
+         WHERE d.tenant_id = $1 AND d.person_id = $2 AND NOT EXISTS (
+            SELECT 1 FROM dispatch d2 JOIN convocation v2 ON v2.tenant_id = d2.tenant_id AND v2.id = d2.convocation_id
+            WHERE d2.tenant_id = d.tenant_id AND d2.mandate_id = d.mandate_id AND v2.sitting_id = v.sitting_id
+              AND v2.version > v.version)
+         ORDER BY s.starts_at, v.sitting_id",
+        tenant,
+        person
+    )
+}
+
+/// The authority in which a person may download this file today: a dispatch of his carries it and his mandate runs.
+pub async fn download_right(
+    tx: &mut Tx,
+    person: Uuid,
+    hash: &str,
+    today: &crate::platform::time::Day,
+) -> sqlx::Result<Option<Uuid>> {
+    maybe_value!(
+        tx,
+        "SELECT f.tenant_id FROM convocation_file f
+         JOIN dispatch d ON d.tenant_id = f.tenant_id AND d.convocation_id = f.convocation_id
+         JOIN mandate m ON m.tenant_id = d.tenant_id AND m.id = d.mandate_id
+         WHERE f.hash = $1 AND d.person_id = $2 AND m.starts_on <= $3 AND (m.ends_on IS NULL OR m.ends_on >= $3)
+         LIMIT 1",
+        hash,
+        person,
+        today
+    )
+}
+
+/// Last sign of life of the tablets of a version's recipients.
+pub async fn last_seen(tx: &mut TenantTx, convocation: Uuid) -> sqlx::Result<Vec<(Uuid, Timestamp)>> {
+    let tenant = tx.tenant();
+    rows!(
+        tx.inner(),
+        "SELECT v.person_id, MAX(v.last_seen_at) FROM device v WHERE v.revoked_at IS NULL AND v.person_id IN
+            (SELECT person_id FROM dispatch WHERE tenant_id = $1 AND convocation_id = $2) GROUP BY v.person_id",
+        tenant,
+        convocation
+    )
+}
