@@ -159,12 +159,14 @@ struct NoticeBox {
 struct Row {
     number: String,
     title: String,
+    rapporteur: String,
     remarks: String,
 }
 
 #[derive(Serialize)]
 struct Proxy {
     giver: String,
+    sitting: String,
     function: String,
     civil: bool,
     feminine: bool,
@@ -246,7 +248,7 @@ fn sheeted<'a>(data: &'a LetterData, picture: Option<&'static str>) -> Result<Sh
             .collect(),
         signatory,
         articles: &data.articles,
-        proxy: data.recipient.as_ref().zip(data.proxy_rule.as_ref()).map(|(r, rule)| proxy(r, rule)),
+        proxy: data.recipient.as_ref().zip(data.proxy_rule.as_ref()).map(|(r, rule)| proxy(data, r, rule)),
     })
 }
 
@@ -312,9 +314,6 @@ fn tags_in(template: &LetterTemplate, key: &str) -> bool {
 
 fn row(line: &AgendaLine) -> Row {
     let mut remarks = Vec::new();
-    if !line.rapporteur.is_empty() {
-        remarks.push(format!("Rapporteur\u{a0}: {}", line.rapporteur));
-    }
     if line.closed_door {
         remarks.push("huis clos proposé".to_string());
     }
@@ -324,15 +323,23 @@ fn row(line: &AgendaLine) -> Row {
     Row {
         number: line.number.clone(),
         title: tags::tidy(&line.title),
+        rapporteur: line.rapporteur.clone(),
         remarks: upper_first(&remarks.join(", ")),
     }
 }
 
-fn proxy(to: &Recipient, rule: &str) -> Proxy {
+fn proxy(data: &LetterData, to: &Recipient, rule: &str) -> Proxy {
     let civility = to.civility.to_lowercase();
     let feminine = civility.starts_with("mme") || civility.starts_with("madame");
     let civil = civility == "m." || civility.starts_with("monsieur");
-    Proxy { giver: full_name(to), function: to.function.clone(), civil, feminine, rule: rule.to_string() }
+    Proxy {
+        giver: full_name(to),
+        sitting: format!("{} du {} à {}", data.body, data.date, data.time),
+        function: to.function.clone(),
+        civil,
+        feminine,
+        rule: rule.to_string(),
+    }
 }
 
 pub(crate) fn upper_first(text: &str) -> String {
