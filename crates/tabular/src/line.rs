@@ -91,7 +91,7 @@ impl<'a> LineReader<'a> {
             given_name,
             family_name,
             birth_date: self.birth(&mut draft),
-            email: self.with(&mut draft, Field::Email, |raw, they| read_email(raw, they)),
+            email: self.with(&mut draft, Field::Email, read_email),
             phone: self.with(&mut draft, Field::Phone, |raw, _| read_phone(raw)),
             commune,
             capacity: self.with(&mut draft, Field::Capacity, |raw, _| capacity(raw)),

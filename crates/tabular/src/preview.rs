@@ -13,6 +13,9 @@ use crate::problem::Problem;
 use crate::table::{ReadError, read_table};
 use crate::text::typo;
 
+/// Problems shown at once: beyond, the file itself has to be mended (or the columns matched better).
+const SHOWN: usize = 500;
+
 /// What a preview is made from.
 #[derive(Debug, Clone)]
 pub struct PreviewInput<'a> {
@@ -85,7 +88,7 @@ pub struct Preview {
     pub targets: Vec<Target>,
     /// Counts.
     pub counts: Counts,
-    /// Problems, in the order of the lines.
+    /// Problems, in the order of the lines, 500 at most; `counts.to_mend` counts every line.
     pub problems: Vec<Problem>,
     /// What would be written.
     pub rows: Vec<PreviewRow>,
@@ -110,6 +113,12 @@ pub fn preview(input: &PreviewInput<'_>) -> Result<Preview, PreviewError> {
         Some(sheet) => typo(&format!("feuille « {sheet} »")),
         None => table.separator.label().to_owned(),
     };
+    let mut remarks: Vec<String> = table.remarks.iter().chain(&reading.remarks).cloned().collect();
+    if plan.problems.len() > SHOWN {
+        remarks.push(typo(&format!(
+            "Ce fichier porte plus de {SHOWN} remarques : seules les premières sont montrées. Vérifiez d'abord les colonnes à gauche."
+        )));
+    }
     Ok(Preview {
         layout: layout.kind,
         layout_label: layout.label.clone(),
@@ -120,9 +129,9 @@ pub fn preview(input: &PreviewInput<'_>) -> Result<Preview, PreviewError> {
         columns: columns(&table, &layout.mapping),
         targets: targets(),
         counts: plan.counts,
-        problems: plan.problems.clone(),
+        problems: plan.problems.iter().take(SHOWN).cloned().collect(),
         rows: rows(&plan),
-        remarks: table.remarks.iter().chain(&reading.remarks).cloned().collect(),
+        remarks,
         plan,
         recognised: layout,
     })

@@ -40,26 +40,33 @@ pub(crate) fn sniff(text: &str) -> (Separator, usize) {
             }
         }
         // A line of known column names says more than any count.
-        let score = times * usual.min(40) + if told == Some(separator) { 100_000 } else { 0 };
+        let score = times * usual.min(40)
+            + if told.is_some_and(|(other, _)| other == separator) { 100_000 } else { 0 };
         if score > best.2 {
+            // A header names every column, whatever the lines under it hold.
+            let usual = told.filter(|(other, _)| *other == separator).map_or(usual, |(_, count)| count);
             best = (separator, usual, score);
         }
     }
     (best.0, best.1)
 }
 
-/// The separator that makes a line of known column names, when one does.
-fn by_header(lines: &[&str]) -> Option<Separator> {
+/// The separator that makes a line of known column names, when one does, and how many it has.
+fn by_header(lines: &[&str]) -> Option<(Separator, usize)> {
     let known = |line: &str, separator: Separator| {
         let cells = line.split(char::from(separator.byte())).take(MAX_COLUMNS);
         cells.filter(|cell| known_header(cell.trim_matches([' ', '"']))).count()
     };
-    let candidates =
-        [Separator::Semicolon, Separator::Tab, Separator::Comma, Separator::Pipe].map(|separator| {
-            (lines.iter().take(25).map(|line| known(line, separator)).max().unwrap_or(0), separator)
-        });
-    let best = candidates.iter().max_by_key(|(count, _)| *count).filter(|(count, _)| *count >= 2)?;
-    Some(best.1)
+    let mut best = (1, None);
+    for separator in [Separator::Semicolon, Separator::Tab, Separator::Comma, Separator::Pipe] {
+        for line in lines.iter().take(25) {
+            let found = known(line, separator);
+            if found > best.0 {
+                best = (found, Some((separator, count(line, separator.byte()))));
+            }
+        }
+    }
+    best.1
 }
 
 /// Separators of a line that are outside quotes.
@@ -182,7 +189,8 @@ impl Cursor<'_> {
         let closed = after.is_none_or(|byte| byte == self.separator || byte == b'\n');
         let mut lines = inside.split('\n');
         lines.next();
-        let swallows = self.usual > 0 && lines.clone().any(|line| count(line, self.separator) >= self.usual);
+        // With two or three columns, a line of address looks too much like a record to tell.
+        let swallows = self.usual > 2 && lines.clone().any(|line| count(line, self.separator) >= self.usual);
         closed && !swallows && lines.count() <= QUOTED_LINES
     }
 }

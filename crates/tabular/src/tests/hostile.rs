@@ -140,3 +140,23 @@ fn hostile_files_of_twenty_megabytes_are_judged_in_time() {
         assert!(start.elapsed() < Duration::from_secs(60), "{piece:?} took {:?}", start.elapsed());
     }
 }
+
+#[test]
+fn fifty_thousand_lines_are_previewed_with_a_bounded_list_of_problems() {
+    let start = Instant::now();
+    let mut text = "Nom;Prénom;Adresse électronique;Commune représentée;Date de naissance\n".to_owned();
+    for line in 0..50_000 {
+        text += &format!("MARTIN{line};;z{line}@x;Commune {line};14/03/1961\n");
+    }
+    let known = communes(&["Orcy", "Saint-Maxent-le-Bois", "Saint-Maxent-en-Val"]);
+    let input = PreviewInput {
+        bytes: text.as_bytes(),
+        mapping: &BTreeMap::new(),
+        corrections: &[],
+        context: context(&known, &[]),
+        existing: &[],
+    };
+    let shown = preview(&input).expect("readable");
+    assert_eq!((shown.lines, shown.counts.to_mend, shown.problems.len()), (50_000, 50_000, 500));
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}

@@ -276,11 +276,17 @@ proptest! {
         let first = plan(&reading, &existing, &[]);
         let after = apply(existing, &first);
         let second = plan(&reading, &after, &[]);
-        for entry in &second.entries {
-            prop_assert!(matches!(entry.status, Status::Unchanged { .. }), "{:?}\nfirst {:#?}", entry, first);
+        // A line left to mend may be free to come in once the others are written; nothing else moves.
+        for entry in &first.entries {
+            let again = second.entries.iter().find(|other| other.row.line == entry.row.line);
+            prop_assert!(
+                again.is_some_and(|other| matches!(other.status, Status::Unchanged { .. })),
+                "{:?} then {:?}", entry, again
+            );
         }
-        prop_assert_eq!(second.entries.len(), first.entries.len());
-        prop_assert_eq!(second.counts.to_mend, first.counts.to_mend);
+        prop_assert!(second.counts.to_mend <= first.counts.to_mend);
+        let third = plan(&reading, &apply(after, &second), &[]);
+        prop_assert_eq!((third.counts.new, third.counts.completed), (0, 0));
     }
 
     #[test]
