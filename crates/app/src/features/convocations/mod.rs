@@ -13,8 +13,10 @@ mod store;
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use model::{Dispatch, FrozenDocument, FrozenItem, Manifest, Received};
-pub use store::{add_evidence, dispatch, download_right, received_by};
+pub use model::{Dispatch, FrozenItem, Received};
+pub use store::{
+    add_evidence, authority_of_dispatch, dispatch, download_right, first_hashes, hashes_of, received_by,
+};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {

@@ -302,3 +302,41 @@ pub async fn last_seen(tx: &mut TenantTx, convocation: Uuid) -> sqlx::Result<Vec
         convocation
     )
 }
+
+/// Hashes of the first version that a mandate received for a sitting: what « changed » is measured against.
+pub async fn first_hashes(
+    tx: &mut TenantTx,
+    sitting: Uuid,
+    mandate: Uuid,
+) -> sqlx::Result<std::collections::HashSet<String>> {
+    let tenant = tx.tenant();
+    let first: Option<Json<super::model::Manifest>> = maybe_value!(
+        tx.inner(),
+        "SELECT v.manifest FROM convocation v
+         JOIN dispatch d ON d.tenant_id = v.tenant_id AND d.convocation_id = v.id
+         WHERE v.tenant_id = $1 AND v.sitting_id = $2 AND d.mandate_id = $3 ORDER BY v.version LIMIT 1",
+        tenant,
+        sitting,
+        mandate
+    )?;
+    Ok(first.map(|m| m.0.hashes().into_iter().collect()).unwrap_or_default())
+}
+
+/// Hashes that a recipient's tablet must hold: every file of the version's manifest.
+pub async fn hashes_of(tx: &mut TenantTx, dispatch: Uuid) -> sqlx::Result<Vec<String>> {
+    let tenant = tx.tenant();
+    let manifest: Option<Json<super::model::Manifest>> = maybe_value!(
+        tx.inner(),
+        "SELECT v.manifest FROM convocation v
+         JOIN dispatch d ON d.tenant_id = v.tenant_id AND d.convocation_id = v.id
+         WHERE v.tenant_id = $1 AND d.id = $2",
+        tenant,
+        dispatch
+    )?;
+    Ok(manifest.map(|m| m.0.hashes()).unwrap_or_default())
+}
+
+/// The authority of a dispatch, when it is this person's.
+pub async fn authority_of_dispatch(tx: &mut Tx, dispatch: Uuid, person: Uuid) -> sqlx::Result<Option<Uuid>> {
+    maybe_value!(tx, "SELECT tenant_id FROM dispatch WHERE id = $1 AND person_id = $2", dispatch, person)
+}

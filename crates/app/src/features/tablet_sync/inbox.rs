@@ -1,0 +1,345 @@
+//! The inbox: every sitting to which a person is convened, in all his authorities, with the frozen dossier.
+use super::store;
+use crate::features::attendance::{self, Proxy, Reply};
+use crate::features::authorities::{self, Authority};
+use crate::features::bodies;
+use crate::features::convocations::{self, FrozenItem, Received};
+use crate::features::people::{self, Member};
+use crate::platform::auth::Caller;
+use crate::platform::db::TenantTx;
+use crate::platform::error::AppResult;
+use crate::platform::ids;
+use crate::platform::state::AppState;
+use crate::platform::time::Timestamp;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use std::collections::{HashMap, HashSet};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Sittings older than this leave the inbox: 90 days, in milliseconds.
+const KEPT_AFTER: i64 = 90 * 86_400_000;
+
+/// The member's sittings.
+#[derive(Serialize, ToSchema)]
+pub struct Inbox {
+    pub at: Timestamp,
+    pub person: TabletPerson,
+    pub sittings: Vec<TabletSitting>,
+}
+
+/// The person of the tablet.
+#[derive(Serialize, ToSchema)]
+pub struct TabletPerson {
+    pub id: Uuid,
+    pub civility: String,
+    pub given_name: String,
+    pub family_name: String,
+}
+
+/// The authority of a sitting, as a member sees it.
+#[derive(Serialize, ToSchema, Clone)]
+pub struct TabletAuthority {
+    pub id: Uuid,
+    pub name: String,
+    pub short_name: String,
+    pub accent: String,
+    pub logo_url: Option<String>,
+    pub time_zone: String,
+}
+
+/// A sitting on the tablet.
+#[derive(Serialize, ToSchema)]
+pub struct TabletSitting {
+    pub authority: TabletAuthority,
+    pub sitting_id: Uuid,
+    pub mandate_id: Uuid,
+    pub body: String,
+    pub title: String,
+    pub starts_at: Timestamp,
+    pub place: String,
+    pub address: String,
+    pub state: String,
+    pub remote_allowed: bool,
+    pub can_reply: bool,
+    pub can_give_proxy: bool,
+    pub has_substitute: bool,
+    pub capacity: String,
+    pub reply_until: Option<Timestamp>,
+    pub convocation: TabletConvocation,
+    pub agenda: Vec<TabletItem>,
+    pub reply: Option<TabletReply>,
+    pub proxies_held: Vec<ProxyHeld>,
+    pub colleagues: Vec<Colleague>,
+    pub pages: i64,
+    pub bytes: i64,
+}
+
+/// The version that the member holds.
+#[derive(Serialize, ToSchema)]
+pub struct TabletConvocation {
+    pub id: Uuid,
+    pub dispatch_id: Uuid,
+    pub version: i64,
+    pub kind: String,
+    pub change_note: String,
+    pub sent_at: Timestamp,
+    pub letter_hash: Option<String>,
+}
+
+/// An item of the agenda.
+#[derive(Serialize, ToSchema)]
+pub struct TabletItem {
+    pub id: Uuid,
+    pub number: String,
+    pub title: String,
+    pub rapporteur: Option<String>,
+    pub closed_door: bool,
+    pub on_site: String,
+    pub documents: Vec<TabletDocument>,
+}
+
+/// A document of the dossier.
+#[derive(Serialize, ToSchema)]
+pub struct TabletDocument {
+    pub id: Uuid,
+    pub kind: String,
+    pub title: String,
+    pub hash: String,
+    pub pages: i64,
+    pub bytes: i64,
+    pub version: i64,
+    pub media_type: String,
+    /// Number of its first page in the dossier.
+    pub first_page: i64,
+    /// Replaced or added since the first version that this member received.
+    pub changed: bool,
+}
+
+/// What the member last said.
+#[derive(Serialize, ToSchema)]
+pub struct TabletReply {
+    pub id: Uuid,
+    pub answer: String,
+    pub at: Timestamp,
+    pub proxy: Option<ProxyGiven>,
+}
+
+/// The proxy he gave.
+#[derive(Serialize, ToSchema)]
+pub struct ProxyGiven {
+    pub holder_id: Uuid,
+    pub holder_name: String,
+}
+
+/// A proxy he carries.
+#[derive(Serialize, ToSchema)]
+pub struct ProxyHeld {
+    pub giver_name: String,
+}
+
+/// Someone to whom he may give a proxy.
+#[derive(Serialize, ToSchema)]
+pub struct Colleague {
+    pub mandate_id: Uuid,
+    pub name: String,
+    pub commune: String,
+    pub sort_key: String,
+    /// Name of the member whose proxy he already carries.
+    pub holds_from: Option<String>,
+}
+
+/// The inbox; 304 when nothing changed since the tablet last asked.
+#[utoipa::path(get, path = "/api/tablet/inbox", tag = "tablet_sync", operation_id = "tablet_inbox",
+    responses((status = 200, body = Inbox), (status = 304), (status = 401)))]
+pub(super) async fn inbox(
+    State(state): State<AppState>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> AppResult<Response> {
+    let mut inbox = read(&state, caller.person).await?;
+    // The moment of the answer is no news: the tag is that of the rest.
+    let now = std::mem::replace(&mut inbox.at, Timestamp(0));
+    let tag = format!("\"{}\"", &ids::sha256_hex(&serde_json::to_vec(&inbox)?)[..32]);
+    inbox.at = now;
+    let tag_header = HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""));
+    let cache = HeaderValue::from_static("private, no-cache");
+    let common = [(header::ETAG, tag_header), (header::CACHE_CONTROL, cache)];
+    if headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()) == Some(tag.as_str()) {
+        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    }
+    Ok((common, axum::Json(inbox)).into_response())
+}
+
+/// Everything a person received, over all the authorities where a mandate of his runs.
+pub(super) async fn read(state: &AppState, person: Uuid) -> AppResult<Inbox> {
+    let now = state.clock.now();
+    let mut tx = state.db.read().await?;
+    let who = store::person(&mut tx, person).await?;
+    let mandates = people::mandates_of(&mut tx, person, &now.day_in("Europe/Paris")).await?;
+    drop(tx);
+    let in_force: HashSet<Uuid> = mandates.iter().map(|m| m.mandate_id).collect();
+    let tenants: HashSet<Uuid> = mandates.iter().map(|m| m.tenant_id).collect();
+    let mut sittings = Vec::new();
+    for tenant in tenants {
+        let mut tx = state.db.tenant(tenant).read().await?;
+        let authority = authorities::authority(&mut tx).await?;
+        for received in convocations::received_by(&mut tx, person).await? {
+            let starts = received.manifest.0.sitting.starts_at;
+            if in_force.contains(&received.mandate_id) && starts.plus(KEPT_AFTER) > now {
+                sittings.push(sitting(&mut tx, &authority, received, now).await?);
+            }
+        }
+    }
+    sittings.sort_by_key(|s| (s.starts_at, s.sitting_id));
+    let person = TabletPerson {
+        id: who.id,
+        civility: who.civility,
+        given_name: who.given_name,
+        family_name: who.family_name,
+    };
+    Ok(Inbox { at: now, person, sittings })
+}
+
+async fn sitting(
+    tx: &mut TenantTx,
+    authority: &Authority,
+    received: Received,
+    now: Timestamp,
+) -> AppResult<TabletSitting> {
+    let manifest = received.manifest.0;
+    let frozen = manifest.sitting;
+    let day = frozen.starts_at.day_in(&frozen.time_zone);
+    let seats = bodies::seats_on(tx, frozen.body_id, &day).await?;
+    let members: HashMap<Uuid, Member> =
+        people::members_on(tx, &day).await?.into_iter().map(|m| (m.mandate_id, m)).collect();
+    let replies = attendance::current_replies(tx, frozen.id).await?;
+    let proxies = attendance::current_proxies(tx, frozen.id).await?;
+    let earlier = convocations::first_hashes(tx, frozen.id, received.mandate_id).await?;
+    let open = received.state == "convened" && now < frozen.starts_at && received.capacity != "informed";
+    let titular = |m: &Uuid| seats.iter().any(|s| s.mandate_id == *m && s.role != "substitute");
+    let me = received.mandate_id;
+    let colleagues = colleagues(&members, &proxies, me, titular);
+    Ok(TabletSitting {
+        authority: tablet_authority(authority),
+        sitting_id: frozen.id,
+        mandate_id: me,
+        body: frozen.body,
+        title: frozen.title,
+        starts_at: frozen.starts_at,
+        place: frozen.place,
+        address: frozen.address,
+        state: received.state,
+        remote_allowed: frozen.remote_allowed,
+        can_reply: open,
+        can_give_proxy: open && titular(&me) && !colleagues.is_empty(),
+        has_substitute: seats.iter().any(|s| s.substitute_for == Some(me)),
+        capacity: received.capacity,
+        reply_until: frozen.reply_until,
+        convocation: TabletConvocation {
+            id: received.convocation_id,
+            dispatch_id: received.dispatch_id,
+            version: received.version,
+            kind: received.kind,
+            change_note: received.change_note,
+            sent_at: received.sent_at,
+            letter_hash: received.letter_hash,
+        },
+        reply: reply(&replies, &proxies, &members, me),
+        proxies_held: proxies
+            .iter()
+            .filter(|p| p.holder_id == me)
+            .map(|p| ProxyHeld { giver_name: name(&members, p.giver_id) })
+            .collect(),
+        colleagues,
+        pages: manifest.pages,
+        bytes: manifest.bytes,
+        agenda: manifest.agenda.into_iter().map(|i| item(i, received.version, &earlier)).collect(),
+    })
+}
+
+fn tablet_authority(a: &Authority) -> TabletAuthority {
+    TabletAuthority {
+        id: a.id,
+        name: a.name.clone(),
+        short_name: a.short_name.clone(),
+        accent: a.accent.clone(),
+        logo_url: a.logo_hash.as_ref().map(|hash| format!("/api/authorities/{}/logo/{hash}", a.id)),
+        time_zone: a.time_zone.clone(),
+    }
+}
+
+fn item(item: FrozenItem, version: i64, earlier: &HashSet<String>) -> TabletItem {
+    let documents = item
+        .documents
+        .into_iter()
+        .map(|d| TabletDocument {
+            changed: version > 1 && !earlier.contains(&d.hash),
+            id: d.id,
+            kind: d.kind,
+            title: d.title,
+            hash: d.hash,
+            pages: d.pages,
+            bytes: d.bytes,
+            version: d.version,
+            media_type: d.media_type,
+            first_page: d.first_page,
+        })
+        .collect();
+    TabletItem {
+        id: item.id,
+        number: item.number,
+        title: item.title,
+        rapporteur: item.rapporteur,
+        closed_door: item.closed_door,
+        on_site: item.on_site,
+        documents,
+    }
+}
+
+fn name(members: &HashMap<Uuid, Member>, mandate: Uuid) -> String {
+    members.get(&mandate).map(Member::full_name).unwrap_or_default()
+}
+
+fn reply(
+    replies: &[Reply],
+    proxies: &[Proxy],
+    members: &HashMap<Uuid, Member>,
+    me: Uuid,
+) -> Option<TabletReply> {
+    let reply = replies.iter().find(|r| r.mandate_id == me)?;
+    let given = proxies.iter().find(|p| p.giver_id == me);
+    Some(TabletReply {
+        id: reply.id,
+        answer: reply.answer.clone(),
+        at: reply.at,
+        proxy: given.map(|p| ProxyGiven { holder_id: p.holder_id, holder_name: name(members, p.holder_id) }),
+    })
+}
+
+fn colleagues(
+    members: &HashMap<Uuid, Member>,
+    proxies: &[Proxy],
+    me: Uuid,
+    titular: impl Fn(&Uuid) -> bool,
+) -> Vec<Colleague> {
+    let mine = members.get(&me).map(|m| m.person_id);
+    let mut list: Vec<Colleague> = members
+        .values()
+        .filter(|m| titular(&m.mandate_id) && Some(m.person_id) != mine)
+        .map(|m| Colleague {
+            mandate_id: m.mandate_id,
+            name: m.full_name(),
+            commune: m.commune.clone().unwrap_or_default(),
+            sort_key: m.sort_key.clone(),
+            holds_from: proxies
+                .iter()
+                .find(|p| p.holder_id == m.mandate_id && p.giver_id != me)
+                .map(|p| name(members, p.giver_id)),
+        })
+        .collect();
+    list.sort_by(|a, b| a.sort_key.cmp(&b.sort_key).then(a.mandate_id.cmp(&b.mandate_id)));
+    list
+}
