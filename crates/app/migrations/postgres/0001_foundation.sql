@@ -32,14 +32,13 @@ CREATE TABLE person (
 CREATE TABLE password (
     person_id UUID PRIMARY KEY REFERENCES person(id),
     hash TEXT NOT NULL,
-    failures BIGINT NOT NULL DEFAULT 0,
-    locked_until BIGINT NOT NULL DEFAULT 0,
     changed_at BIGINT NOT NULL
 );
 
 CREATE TABLE totp (
     person_id UUID PRIMARY KEY REFERENCES person(id),
-    secret TEXT NOT NULL,
+    secret TEXT NOT NULL DEFAULT '',    -- confirmed by a first code
+    pending TEXT NOT NULL DEFAULT '',   -- a new secret that waits for its first code
     confirmed_at BIGINT,
     last_step BIGINT NOT NULL DEFAULT 0
 );
@@ -61,6 +60,19 @@ CREATE TABLE ceremony (                 -- passkey ceremonies under way
     expires_at BIGINT NOT NULL
 );
 
+CREATE TABLE throttle (                 -- attempts counted before they are tried
+    key TEXT PRIMARY KEY,               -- SHA-256 of what is tried: no e-mail nor address is kept here
+    attempts BIGINT NOT NULL,
+    locked_until BIGINT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX throttle_at ON throttle (at);
+
+CREATE TABLE first_run (                -- the one-time code of an instance without any authority
+    code_hash TEXT PRIMARY KEY,
+    made_at BIGINT NOT NULL
+);
+
 CREATE TABLE device (
     id UUID PRIMARY KEY,
     person_id UUID NOT NULL REFERENCES person(id),
@@ -75,7 +87,7 @@ CREATE TABLE session (
     token_hash TEXT NOT NULL UNIQUE,
     person_id UUID NOT NULL REFERENCES person(id),
     device_id UUID REFERENCES device(id),
-    method TEXT NOT NULL,               -- 'passkey' | 'password_totp' | 'enrolment' | 'demo'
+    method TEXT NOT NULL,               -- 'passkey' | 'password_totp' | 'enrolment' | 'demo' | 'password' (second factor to be set)
     label TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     last_seen_at BIGINT NOT NULL,

@@ -32,14 +32,13 @@ CREATE TABLE person (
 CREATE TABLE password (
     person_id BLOB PRIMARY KEY REFERENCES person(id),
     hash TEXT NOT NULL,
-    failures INTEGER NOT NULL DEFAULT 0,
-    locked_until INTEGER NOT NULL DEFAULT 0,
     changed_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE totp (
     person_id BLOB PRIMARY KEY REFERENCES person(id),
-    secret TEXT NOT NULL,
+    secret TEXT NOT NULL DEFAULT '',    -- confirmed by a first code
+    pending TEXT NOT NULL DEFAULT '',   -- a new secret that waits for its first code
     confirmed_at INTEGER,
     last_step INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -61,6 +60,19 @@ CREATE TABLE ceremony (                 -- passkey ceremonies under way
     expires_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE throttle (                 -- attempts counted before they are tried
+    key TEXT PRIMARY KEY,               -- SHA-256 of what is tried: no e-mail nor address is kept here
+    attempts INTEGER NOT NULL,
+    locked_until INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX throttle_at ON throttle (at);
+
+CREATE TABLE first_run (                -- the one-time code of an instance without any authority
+    code_hash TEXT PRIMARY KEY,
+    made_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE device (
     id BLOB PRIMARY KEY,
     person_id BLOB NOT NULL REFERENCES person(id),
@@ -75,7 +87,7 @@ CREATE TABLE session (
     token_hash TEXT NOT NULL UNIQUE,
     person_id BLOB NOT NULL REFERENCES person(id),
     device_id BLOB REFERENCES device(id),
-    method TEXT NOT NULL,               -- 'passkey' | 'password_totp' | 'enrolment' | 'demo'
+    method TEXT NOT NULL,               -- 'passkey' | 'password_totp' | 'enrolment' | 'demo' | 'password' (second factor to be set)
     label TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     last_seen_at INTEGER NOT NULL,

@@ -3,12 +3,13 @@
 //! * `Caller`: a person with a live session (cookie, or bearer token for programs).
 //! * `Desk`: the caller at work in one authority, with a role; the only way to an authority's tables for staff.
 //! * Another authority looks exactly like one that does not exist: 404.
+//! * A session lives only as long as a mandate or a role: the last one that ends closes it at once.
 use crate::platform::db::{TenantTx, Tx};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::ids;
 use crate::platform::state::AppState;
 use crate::platform::time::{Day, Timestamp};
-use crate::{execute, maybe_row, values};
+use crate::{execute, maybe_row, value, values};
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,9 @@ pub const OWN_PAGE_HEADER: &str = "x-pupitre";
 pub const IDLE_LIFE: i64 = 30 * 86_400_000;
 /// A tablet is used at every sitting; its session lives 400 days when it is used.
 pub const TABLET_LIFE: i64 = 400 * 86_400_000;
+
+/// The zone in which days of roles and mandates begin when no authority is named.
+pub const HOME_ZONE: &str = "Europe/Paris";
 
 /// Work done in an authority, beside a mandate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, ToSchema)]
@@ -75,8 +79,12 @@ pub struct Caller {
     pub session: Uuid,
     pub device: Option<Uuid>,
     pub host_admin: bool,
+    /// How the session was opened: `passkey`, `password_totp`, `enrolment`, `demo`, or `password`.
     pub method: String,
 }
+
+/// A session of any kind, even one opened by a password alone, which may only set a second factor or leave.
+pub struct SignedIn(pub Caller);
 
 #[derive(sqlx::FromRow)]
 struct SessionRow {
@@ -116,7 +124,7 @@ fn token_of(headers: &HeaderMap, https: bool) -> Option<(String, bool)> {
         })
 }
 
-impl FromRequestParts<AppState> for Caller {
+impl FromRequestParts<AppState> for SignedIn {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
@@ -130,22 +138,56 @@ impl FromRequestParts<AppState> for Caller {
                 "Cette demande ne vient pas d’une page de Pupitre ; elle n’a pas été suivie.",
             ));
         }
-        caller_of(state, &token).await
+        Ok(Self(caller_of(state, &token).await?))
     }
+}
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        let SignedIn(caller) = SignedIn::from_request_parts(parts, state).await?;
+        if caller.method == "password" {
+            return Err(second_factor_needed());
+        }
+        Ok(caller)
+    }
+}
+
+fn second_factor_needed() -> AppError {
+    AppError::refused(
+        StatusCode::FORBIDDEN,
+        "session.second_factor_needed",
+        "Le travail du bureau demande un second facteur. Ajoutez une clé d’accès ou une application \
+         d’authentification dans « Mon compte », ou entrez avec la clé que vous avez déjà.",
+    )
+}
+
+/// The live session that a browser already holds, if any: a new sign-in ends it.
+pub async fn held_session(state: &AppState, headers: &HeaderMap) -> Option<Caller> {
+    let (token, _) = token_of(headers, state.config.is_https())?;
+    caller_of(state, &token).await.ok()
 }
 
 /// The person behind a token, if its session is alive; the session is marked as seen.
 pub async fn caller_of(state: &AppState, token: &str) -> AppResult<Caller> {
     let now = state.clock.now();
     let hash = ids::sha256_hex(token.as_bytes());
+    let today = now.day_in(HOME_ZONE);
     let mut tx = state.db.read().await?;
     let row: Option<SessionRow> = maybe_row!(
         &mut tx,
         "SELECT s.id, s.person_id, s.device_id, s.method, s.last_seen_at, p.host_admin
          FROM session s JOIN person p ON p.id = s.person_id LEFT JOIN device d ON d.id = s.device_id
-         WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND d.revoked_at IS NULL",
+         WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND d.revoked_at IS NULL
+         AND (p.host_admin
+            OR EXISTS (SELECT r.tenant_id FROM staff_role r
+                WHERE r.person_id = p.id AND (r.valid_to IS NULL OR r.valid_to >= $3))
+            OR EXISTS (SELECT m.tenant_id FROM mandate m
+                WHERE m.person_id = p.id AND (m.ends_on IS NULL OR m.ends_on >= $3)))",
         &hash,
-        now
+        now,
+        &today
     )?;
     drop(tx);
     let row = row.ok_or(AppError::Unauthorized)?;
@@ -194,6 +236,45 @@ pub async fn open_session(
     Ok(token)
 }
 
+/// Whether a person may sign in at all: a mandate or a role that has not ended, or the hosting itself.
+pub async fn has_right(tx: &mut Tx, person: Uuid, today: &Day) -> sqlx::Result<bool> {
+    value!(
+        tx,
+        "SELECT EXISTS (SELECT p.id FROM person p WHERE p.id = $1 AND (p.host_admin
+            OR EXISTS (SELECT r.tenant_id FROM staff_role r
+                WHERE r.person_id = p.id AND (r.valid_to IS NULL OR r.valid_to >= $2))
+            OR EXISTS (SELECT m.tenant_id FROM mandate m
+                WHERE m.person_id = p.id AND (m.ends_on IS NULL OR m.ends_on >= $2))))",
+        person,
+        today
+    )
+}
+
+/// Ends every session and tablet of a person whose last mandate or role has ended; returns how many sessions
+/// died. To be called by the verb that ends it, in its transaction.
+pub async fn end_sessions_without_right(
+    tx: &mut Tx,
+    person: Uuid,
+    today: &Day,
+    now: Timestamp,
+) -> sqlx::Result<u64> {
+    if has_right(tx, person, today).await? {
+        return Ok(0);
+    }
+    execute!(
+        tx,
+        "UPDATE device SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL",
+        person,
+        now
+    )?;
+    execute!(
+        tx,
+        "UPDATE session SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL",
+        person,
+        now
+    )
+}
+
 /// The caller at work in one authority.
 pub struct Desk {
     state: AppState,
@@ -221,6 +302,9 @@ impl Caller {
         if held.is_empty() {
             return Err(AppError::NotFound);
         }
+        if !self.is_strong() {
+            return Err(second_factor_needed());
+        }
         if !held.iter().any(|role| roles.contains(role)) {
             let wanted: Vec<&str> = roles.iter().map(|r| r.label()).collect();
             return Err(AppError::Forbidden(format!(
@@ -231,9 +315,31 @@ impl Caller {
         Ok(Desk { state: state.clone(), authority, person: self.person, roles: held })
     }
 
+    /// The same, open also to the administrator of the hosting, who sets authorities up without working there.
+    pub async fn desk_or_host(&self, state: &AppState, authority: Uuid, roles: &[Role]) -> AppResult<Desk> {
+        if !(self.host_admin && self.is_strong()) {
+            return self.desk(state, authority, roles).await;
+        }
+        let mut tx = state.db.read().await?;
+        let known: bool =
+            value!(&mut tx, "SELECT EXISTS (SELECT id FROM authority WHERE id = $1)", authority)?;
+        drop(tx);
+        if !known {
+            return Err(AppError::NotFound);
+        }
+        let held = self.roles(state, authority).await?;
+        Ok(Desk { state: state.clone(), authority, person: self.person, roles: held })
+    }
+
+    /// Opened with two factors (or by the demonstration): what the work of the staff demands. A tablet linked by
+    /// its code alone opens its member's own papers only.
+    pub fn is_strong(&self) -> bool {
+        matches!(self.method.as_str(), "passkey" | "password_totp" | "demo")
+    }
+
     /// Roles held today in an authority.
     pub async fn roles(&self, state: &AppState, authority: Uuid) -> AppResult<Vec<Role>> {
-        let today = state.clock.now().day_in("Europe/Paris");
+        let today = state.clock.now().day_in(HOME_ZONE);
         let mut tx = state.db.tenant(authority).read().await?;
         Ok(roles_on(&mut tx, self.person, &today).await?)
     }

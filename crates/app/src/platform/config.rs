@@ -15,6 +15,8 @@ pub struct Config {
     pub public_url: String,
     /// `postgres://…`; SQLite in the data folder when absent.
     pub database_url: Option<String>,
+    /// A reverse proxy stands in front and writes `X-Forwarded-For`; without it that header is not believed.
+    pub behind_proxy: bool,
     /// S3-compatible storage; a folder when absent.
     pub s3: Option<S3>,
     pub mail: MailSettings,
@@ -115,6 +117,7 @@ impl Default for Config {
             listen: "127.0.0.1:8080".into(),
             public_url: "http://localhost:8080".into(),
             database_url: None,
+            behind_proxy: false,
             s3: None,
             mail: MailSettings::default(),
             log: LogSettings::default(),
@@ -161,12 +164,15 @@ impl Config {
         if let Some(v) = env("PUPITRE_LOG") {
             self.log.filter = v;
         }
-        if let Some(v) = env("PUPITRE_DEMO") {
-            self.demo = match v.as_str() {
-                "1" | "true" => true,
-                "0" | "false" | "" => false,
-                other => bail!("PUPITRE_DEMO vaut « {other} » ; écrivez 1 ou 0"),
-            };
+        for (name, setting) in
+            [("PUPITRE_DEMO", &mut self.demo), ("PUPITRE_BEHIND_PROXY", &mut self.behind_proxy)]
+        {
+            match env(name).as_deref() {
+                None => {}
+                Some("1" | "true") => *setting = true,
+                Some("0" | "false" | "") => *setting = false,
+                Some(other) => bail!("{name} vaut « {other} » ; écrivez 1 ou 0"),
+            }
         }
         Ok(())
     }

@@ -138,6 +138,12 @@ impl TenantTx {
         &mut self.tx
     }
 
+    /// The transaction alone, to go on outside this authority. Its bells are not rung: workers and screens
+    /// look by themselves every few seconds.
+    pub fn release(self) -> Tx {
+        self.tx
+    }
+
     /// Makes the work durable, then wakes the workers and the screens that wait for it.
     pub async fn commit(self) -> sqlx::Result<()> {
         self.tx.commit().await?;
@@ -167,6 +173,11 @@ impl Tenant<'_> {
     /// Work that may write.
     pub async fn write(&self) -> sqlx::Result<TenantTx> {
         Ok(self.wrap(self.db.write().await?))
+    }
+
+    /// Goes on, inside this authority, with a transaction begun outside (a code that says which authority it is of).
+    pub fn adopt(&self, tx: Tx) -> TenantTx {
+        self.wrap(tx)
     }
 
     fn wrap(&self, tx: Tx) -> TenantTx {

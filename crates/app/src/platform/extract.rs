@@ -1,9 +1,12 @@
 //! Reading requests: bodies, paths and queries that cannot be read are answered with a sentence.
 use crate::platform::error::AppError;
-use axum::extract::{FromRequest, FromRequestParts, Request, rejection::JsonRejection};
+use crate::platform::state::AppState;
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request, rejection::JsonRejection};
 use axum::http::{StatusCode, request::Parts};
 use axum::response::{IntoResponse, Response};
 use serde::{Serialize, de::DeserializeOwned};
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
 
 /// JSON in and out; a body that cannot be read says which field and why.
 pub struct Json<T>(pub T);
@@ -65,5 +68,31 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
                 format!("L’adresse n’a pas pu être lue : {}.", rejection.body_text()),
             )
         })
+    }
+}
+
+/// Where a request comes from, to count attempts; never logged. An IPv6 network of one home (/64) counts as one.
+pub struct Origin(pub String);
+
+impl FromRequestParts<AppState> for Origin {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        // Only the proxy that the configuration names is believed, and only for the part it wrote itself: the last.
+        let told = state.config.behind_proxy.then(|| {
+            let list = parts.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+            list.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
+        });
+        let seen = || parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        Ok(Self(told.flatten().or_else(seen).map_or_else(|| "unknown".to_owned(), one_home)))
+    }
+}
+
+fn one_home(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            address.segments()[..4].iter().map(|s| format!("{s:x}")).collect::<Vec<_>>().join(":")
+        }
     }
 }
