@@ -9,6 +9,7 @@ export { default as Dialog } from './Dialog.svelte';
 export { default as Empty } from './Empty.svelte';
 export { default as Field } from './Field.svelte';
 export { default as Hemicycle, type HemicycleSeat, type HemicycleState } from './Hemicycle.svelte';
+export { default as HourField } from './HourField.svelte';
 export { default as Hint } from './Hint.svelte';
 export { default as Icon } from './Icon.svelte';
 export { icons, type IconName } from './icons';
