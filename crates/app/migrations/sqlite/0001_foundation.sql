@@ -29,6 +29,8 @@ CREATE TABLE person (
     created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX person_name ON person (sort_key);
+
 CREATE TABLE password (
     person_id BLOB PRIMARY KEY REFERENCES person(id),
     hash TEXT NOT NULL,
@@ -221,6 +223,9 @@ CREATE TABLE mandate (
     channel TEXT NOT NULL DEFAULT 'electronic', -- 'electronic' | 'paper'
     paper_requested_on TEXT,
     paper_address TEXT NOT NULL DEFAULT '',
+    own_contact INTEGER NOT NULL DEFAULT FALSE, -- TRUE: the person's account also serves elsewhere, contact is kept here
+    email TEXT,                         -- contact given to this authority, when own_contact
+    phone TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, commune_id) REFERENCES commune (tenant_id, id)
 ) STRICT;
