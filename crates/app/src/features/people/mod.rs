@@ -2,22 +2,37 @@
 //!
 //! A person is not a mandate: one person, several mandates, in several authorities, each between two days.
 //! Electronic by default; paper only on a dated, recorded request with its address (CGCT L2121-10).
+mod channel;
+mod commune;
+mod end;
+mod enrolment;
+mod list;
 mod model;
+mod person;
 mod store;
+mod write;
 
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+pub use enrolment::code_hash as enrolment_code_hash;
 pub use model::{Member, PersonalMandate};
-pub use store::{mandates_of, member, members_on};
+pub use store::{email_key, mandates_of, member, members_on};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(list::members, write::create))
+        .routes(routes!(list::one, write::update))
+        .routes(routes!(end::end))
+        .routes(routes!(channel::channel))
+        .routes(routes!(list::communes, commune::create))
+        .merge(enrolment::router())
 }
 
 /// Jobs of the room, by kind.
-pub const JOBS: &[(&str, Handler)] = &[];
+pub const JOBS: &[(&str, Handler)] = &[(end::CLOSE_ACCESS, end::close_access)];
 
 /// Tasks that the room runs in the press.
-pub const PRESS_TASKS: &[(&str, Task)] = &[];
+pub const PRESS_TASKS: &[(&str, Task)] = &[enrolment::SHEET_TASK];
