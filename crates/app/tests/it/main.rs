@@ -1,4 +1,5 @@
 //! In-process tests of every room, on both engines.
 mod harness;
 
+mod people;
 mod platform;

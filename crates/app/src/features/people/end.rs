@@ -2,17 +2,13 @@
 use super::list::{shown, today};
 use super::model::MemberRow;
 use super::store;
-use crate::features::authorities;
-use crate::platform::auth::{Caller, PREPARES};
+use crate::platform::auth::{self, Caller, PREPARES};
 use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
-use crate::platform::jobs::{self, Failure, Finished, Job};
 use crate::platform::state::AppState;
-use crate::platform::time::{Day, Timestamp};
+use crate::platform::time::Day;
 use crate::platform::{feed, journal};
 use axum::extract::State;
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -62,12 +58,6 @@ impl Refusal for EndRefusal {
     }
 }
 
-/// The first moment after a day, where the authority is.
-fn morrow(day: &Day, zone: &str) -> Timestamp {
-    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    pupitre_rules::notice::end_of(day.date(), &zone).into()
-}
-
 /// Ends a mandate.
 #[utoipa::path(post, path = "/api/authorities/{a}/members/{m}/end", tag = "people", operation_id = "member_end",
     params(("a" = Uuid, Path), ("m" = Uuid, Path)), request_body = EndInput,
@@ -95,11 +85,8 @@ pub(super) async fn end(
     store::update_mandate(&mut tx, m, &mandate).await?;
     store::end_reason(&mut tx, m, if input.ends_on.is_some() { &reason } else { "" }).await?;
     store::end_seats(&mut tx, m, &member.ends_on, &input.ends_on).await?;
-    if let Some(day) = &input.ends_on {
-        let zone = authorities::authority(&mut tx).await?.time_zone;
-        let due = morrow(day, &zone).plus(1).max(now);
-        jobs::enqueue(&mut tx, CLOSE_ACCESS, member.person_id, &json!({}), now, due).await?;
-    }
+    // Nothing else may hold the tablets open: they close with the last right, in this act.
+    auth::end_sessions_without_right(tx.inner(), member.person_id, &today, now).await?;
     let facts = json!({ "ends_on": input.ends_on, "before": member.ends_on });
     let act = journal::Act {
         at: now,
@@ -113,23 +100,4 @@ pub(super) async fn end(
     let row = shown(&mut tx, m, &today).await?;
     tx.commit().await?;
     Ok(Json(row))
-}
-
-/// Kind of the job that closes the access of those who left.
-pub(super) const CLOSE_ACCESS: &str = "people.close_access";
-
-/// The day after a mandate ended: who has neither mandate nor role anywhere is signed out everywhere.
-pub(super) fn close_access(state: AppState, job: Job) -> BoxFuture<'static, Result<Finished, Failure>> {
-    async move {
-        let (Some(tenant), Some(person)) = (job.tenant_id, job.subject) else { return Ok(Finished::Now) };
-        let now = state.clock.now();
-        let mut tx = state.db.tenant(tenant).write().await?;
-        let today = today(&mut tx, &state).await?;
-        if store::has_left(tx.inner(), person, &today).await? {
-            store::close_access(tx.inner(), person, now).await?;
-            tx.commit().await?;
-        }
-        Ok(Finished::Now)
-    }
-    .boxed()
 }

@@ -16,9 +16,8 @@ use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use enrolment::code_hash as enrolment_code_hash;
 pub use model::{Member, PersonalMandate};
-pub use store::{email_key, mandates_of, member, members_on};
+pub use store::{mandates_of, member, members_on};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -32,7 +31,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 }
 
 /// Jobs of the room, by kind.
-pub const JOBS: &[(&str, Handler)] = &[(end::CLOSE_ACCESS, end::close_access)];
+pub const JOBS: &[(&str, Handler)] = &[];
 
 /// Tasks that the room runs in the press.
 pub const PRESS_TASKS: &[(&str, Task)] = &[enrolment::SHEET_TASK];

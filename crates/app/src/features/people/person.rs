@@ -91,7 +91,7 @@ pub(super) fn same_names(a: (&str, &str), b: (&str, &str)) -> bool {
 pub(super) async fn find(tx: &mut TenantTx, face: &Face) -> sqlx::Result<Found> {
     let names = (face.family_name.as_str(), face.given_name.as_str());
     if let Some(email) = &face.email
-        && let Some(person) = store::person_by_email(tx, &store::email_key(email)).await?
+        && let Some(person) = store::person_by_email(tx, &ids::email_key(email)).await?
     {
         let same = same_names((&person.family_name, &person.given_name), names);
         return Ok(if same { Found::Known(Box::new(person)) } else { Found::Taken });
@@ -161,7 +161,7 @@ pub(super) async fn rewrite(
     shown: (&Option<String>, &str),
 ) -> AppResult<()> {
     if let Some(email) = face.email.as_ref().filter(|email| shown.0.as_ref() != Some(email))
-        && let Some(other) = store::person_by_email(tx, &store::email_key(email)).await?
+        && let Some(other) = store::person_by_email(tx, &ids::email_key(email)).await?
         && other.id != person.id
     {
         return Err(PersonRefusal::AddressTaken.into());

@@ -3,7 +3,7 @@ use super::model::{Commune, CommuneRow, Mandate, Member, Person, PersonalMandate
 use crate::platform::db::{TenantTx, Tx};
 use crate::platform::ids;
 use crate::platform::time::{Day, Timestamp};
-use crate::{execute, maybe_row, rows, value, values};
+use crate::{execute, maybe_row, rows, values};
 use uuid::Uuid;
 
 /// Every mandate in force on a day, in the order of names.
@@ -235,6 +235,7 @@ pub(super) async fn persons_born(
 }
 
 /// Persons who have or had a mandate here.
+#[expect(dead_code)]
 pub(super) async fn persons_here(tx: &mut TenantTx) -> sqlx::Result<Vec<Person>> {
     let tenant = tx.tenant();
     rows!(
@@ -276,7 +277,7 @@ pub(super) async fn insert_person(tx: &mut Tx, person: &Person, now: Timestamp) 
         pupitre_rules::french::sort_key(&person.family_name, &person.given_name),
         &person.birth_date,
         &person.email,
-        person.email.as_deref().map(email_key),
+        person.email.as_deref().map(ids::email_key),
         &person.phone,
         ids::secret(),
         now
@@ -297,15 +298,10 @@ pub(super) async fn update_person(tx: &mut Tx, person: &Person) -> sqlx::Result<
         pupitre_rules::french::sort_key(&person.family_name, &person.given_name),
         &person.birth_date,
         &person.email,
-        person.email.as_deref().map(email_key),
+        person.email.as_deref().map(ids::email_key),
         &person.phone
     )?;
     Ok(())
-}
-
-/// The sign-in name of an e-mail: the same for « Jo@Orcy.fr » and « jo@orcy.fr ».
-pub fn email_key(email: &str) -> String {
-    email.trim().to_lowercase()
 }
 
 /// Communes of the authority, in the order of names.
@@ -360,7 +356,7 @@ pub(super) async fn bodies_of(
         "SELECT s.mandate_id, b.id, b.name, s.role
          FROM seat s JOIN body b ON b.tenant_id = s.tenant_id AND b.id = s.body_id
          WHERE s.tenant_id = $1 AND s.starts_on <= $2 AND (s.ends_on IS NULL OR s.ends_on >= $2)
-            AND (b.closed_on IS NULL OR b.closed_on > $2) AND ($3 IS NULL OR s.mandate_id = $3)
+            AND (b.closed_on IS NULL OR b.closed_on > $2) AND s.mandate_id = COALESCE($3, s.mandate_id)
          ORDER BY b.position, b.name, s.id",
         tenant,
         day,
@@ -379,40 +375,8 @@ pub(super) async fn tablets_of(
         "SELECT p.id, (SELECT COUNT(*) FROM device d WHERE d.person_id = p.id AND d.revoked_at IS NULL),
             (SELECT MAX(s.last_seen_at) FROM session s WHERE s.person_id = p.id)
          FROM person p WHERE p.id IN (SELECT person_id FROM mandate WHERE tenant_id = $1)
-            AND ($2 IS NULL OR p.id = $2)",
+            AND p.id = COALESCE($2, p.id)",
         tenant,
         person
     )
-}
-
-/// True when nothing opens the application to the person any more: no mandate from that day on, no role.
-pub(super) async fn has_left(tx: &mut Tx, person: Uuid, day: &Day) -> sqlx::Result<bool> {
-    let stays: bool = value!(
-        tx,
-        "SELECT EXISTS (SELECT 1 FROM mandate m WHERE m.person_id = $1 AND m.tenant_id IS NOT NULL
-                AND (m.ends_on IS NULL OR m.ends_on >= $2))
-            OR EXISTS (SELECT 1 FROM staff_role s WHERE s.person_id = $1 AND s.tenant_id IS NOT NULL
-                AND (s.valid_to IS NULL OR s.valid_to >= $2))
-            OR EXISTS (SELECT 1 FROM person p WHERE p.id = $1 AND p.host_admin)",
-        person,
-        day
-    )?;
-    Ok(!stays)
-}
-
-/// Ends every session and withdraws every tablet of a person.
-pub(super) async fn close_access(tx: &mut Tx, person: Uuid, now: Timestamp) -> sqlx::Result<()> {
-    execute!(
-        tx,
-        "UPDATE session SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL",
-        person,
-        now
-    )?;
-    execute!(
-        tx,
-        "UPDATE device SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL",
-        person,
-        now
-    )?;
-    Ok(())
 }

@@ -1,5 +1,4 @@
 //! A one-time code for a member's tablet.
-use super::code_hash;
 use super::store::{self, NewCode};
 use crate::features::people::list::today;
 use crate::features::people::store::member;
@@ -92,7 +91,7 @@ pub(super) async fn create(
     }
     let withdrawn = store::withdraw(&mut tx, member.person_id, now).await?;
     let (id, code, until) = (ids::new_id(), ids::typed_code(), now.plus(LIFE));
-    let (hash, person, by) = (code_hash(&code), member.person_id, desk.person);
+    let (hash, person, by) = (ids::code_hash(&code), member.person_id, desk.person);
     store::insert(&mut tx, NewCode { id, person, hash: &hash, by, at: now, until }).await?;
     let facts = json!({ "enrolment": id, "person": person, "withdrawn": withdrawn });
     let act =

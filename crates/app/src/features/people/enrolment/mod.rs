@@ -5,7 +5,7 @@ mod create;
 mod sheet;
 mod store;
 
-use crate::platform::{ids, press::Task, state::AppState};
+use crate::platform::{press::Task, state::AppState};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -16,24 +16,3 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 
 /// The task that typesets the sheet.
 pub(super) const SHEET_TASK: (&str, Task) = ("people.enrolment_sheet", sheet::task);
-
-/// What is stored of a code, however it was typed: small letters, spaces or no hyphens give the same hash.
-pub fn code_hash(typed: &str) -> String {
-    let letters: Vec<char> =
-        typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
-    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-    ids::sha256_hex(groups.join("-").as_bytes())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_recognised_however_it_is_typed() {
-        let code = ids::typed_code();
-        assert_eq!(code_hash(&code), ids::sha256_hex(code.as_bytes()));
-        assert_eq!(code_hash(&code.to_lowercase().replace('-', " ")), code_hash(&code));
-        assert_ne!(code_hash(&ids::typed_code()), code_hash(&code));
-    }
-}

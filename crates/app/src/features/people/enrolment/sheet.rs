@@ -1,11 +1,12 @@
 //! The sheet handed over with the tablet: made from the code itself, which is kept nowhere.
 use super::create::{address, qr_svg};
-use super::{SHEET_TASK, code_hash, store};
+use super::{SHEET_TASK, store};
 use crate::features::authorities;
 use crate::features::people::store::member;
 use crate::platform::auth::{Caller, ENROLS};
 use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Path, Query};
+use crate::platform::ids;
 use crate::platform::press::{Span, TaskRefusal};
 use crate::platform::state::AppState;
 use anyhow::Context;
@@ -72,7 +73,7 @@ pub(super) async fn sheet(
     let now = state.clock.now();
     let mut tx = desk.read().await?;
     let member = member(&mut tx, m).await?.ok_or(AppError::NotFound)?;
-    let found = store::find(&mut tx, id, member.person_id, &code_hash(&query.code)).await?;
+    let found = store::find(&mut tx, id, member.person_id, &ids::code_hash(&query.code)).await?;
     let (until, used) = found.ok_or(AppError::NotFound)?;
     if used.is_some() || until <= now {
         return Err(SheetRefusal::Spent.into());
