@@ -66,56 +66,50 @@ pub enum AssembleError {
     Write,
 }
 
-/// Makes the dossier.
+/// Makes the dossier. Documents are opened, moved and let go one after the other.
 pub fn assemble(parts: &[Part], front: &Front) -> Result<Assembled, AssembleError> {
-    let sources = open_all(parts)?;
     let mut target = Target::new();
     let mut ink = Ink::new(&mut target);
-    let counts: Vec<usize> = sources.iter().map(|s| s.as_ref().map_or(0, |s| s.tree.leaves.len())).collect();
-    let plan = Plan::new(&ink, front, lines(parts, &counts));
-    let before = plan.len();
+    let plan = Plan::new(&ink, front, lines(parts));
+    let contents_pages = plan.len();
     let root = target.reserve();
-    let places: Vec<ObjectId> = (0..counts.iter().sum::<usize>()).map(|_| target.reserve()).collect();
     let mut carried = Carried::default();
     let mut stamper = Stamper::new(&mut target);
-    let (mut at, mut first_pages) = (0, Vec::with_capacity(parts.len()));
-    for (index, (part, source)) in parts.iter().zip(sources).enumerate() {
-        let Some(mut source) = source else {
-            first_pages.push(0);
+    let mut pages: Vec<ObjectId> = Vec::new();
+    let mut firsts: Vec<Option<(ObjectId, u32)>> = Vec::with_capacity(parts.len());
+    for (index, part) in parts.iter().enumerate() {
+        let Some(mut source) = open_part(part)? else {
+            firsts.push(None);
             continue;
         };
-        let run = Run { part, index, first: before + at + 1, tree: root };
-        let here = &places[at..at + counts[index]];
-        run.graft(&mut target, &mut ink, &mut stamper, &mut carried, &mut source, here);
-        first_pages.push((before + at + 1) as u32);
-        at += counts[index];
+        let run = Run { part, index, first: contents_pages + pages.len() + 1, tree: root };
+        let places = run.graft(&mut target, &mut ink, &mut stamper, &mut carried, &mut source);
+        firsts.push(places.first().map(|id| (*id, run.first as u32)));
+        pages.extend(places);
     }
-    let contents = plan.draw(&mut target, &mut ink, front, &places);
-    let mut kids = Vec::with_capacity(contents.len() + places.len());
-    for (number, page) in contents.into_iter().enumerate() {
-        kids.push(finish_contents(&mut target, &mut ink, &mut stamper, page, number + 1, root).into());
+    let count = contents_pages + pages.len();
+    let contents = plan.draw(&mut target, &mut ink, front, &firsts, count);
+    let mut kids: Vec<Object> = Vec::with_capacity(count);
+    for (at, page) in contents.into_iter().enumerate() {
+        kids.push(finish_contents(&mut target, &mut ink, &mut stamper, page, at + 1, root).into());
     }
-    let first_contents = kids.first().and_then(|kid: &Object| kid.as_reference().ok());
-    kids.extend(places.iter().map(|id| Object::Reference(*id)));
-    let pages = kids.len() as u32;
-    target.put(root, dictionary! { "Type" => "Pages", "Count" => i64::from(pages), "Kids" => kids });
-    let marks = bookmarks(parts, &first_pages, before, &places, first_contents);
-    close(&mut target, front, root, marks, carried);
+    let first_contents = kids.first().and_then(|kid| kid.as_reference().ok());
+    kids.extend(pages.into_iter().map(Object::Reference));
+    target.put(root, dictionary! { "Type" => "Pages", "Count" => count as i64, "Kids" => kids });
+    close(&mut target, front, root, bookmarks(parts, &firsts, first_contents), carried);
     ink.write(&mut target);
     let bytes = target.save().map_err(|_| AssembleError::Write)?;
-    Ok(Assembled { bytes, first_pages, pages, contents_pages: before as u32 })
+    let first_pages = firsts.iter().map(|first| first.map_or(0, |(_, number)| number)).collect();
+    Ok(Assembled { bytes, first_pages, pages: count as u32, contents_pages: contents_pages as u32 })
 }
 
-fn open_all(parts: &[Part]) -> Result<Vec<Option<Source>>, AssembleError> {
-    let open = |part: &Part| match part.bytes {
-        None => Ok(None),
-        Some(bytes) => open::open(bytes).map(Some).map_err(|refusal| AssembleError::Document {
-            item: part.item_number.clone(),
-            title: part.title.clone(),
-            refusal,
-        }),
-    };
-    parts.iter().map(open).collect()
+fn open_part(part: &Part) -> Result<Option<Source>, AssembleError> {
+    let Some(bytes) = part.bytes else { return Ok(None) };
+    open::open(bytes).map(Some).map_err(|refusal| AssembleError::Document {
+        item: part.item_number.clone(),
+        title: part.title.clone(),
+        refusal,
+    })
 }
 
 /// One document on its way into the dossier.
@@ -134,17 +128,17 @@ impl Run<'_> {
         stamper: &mut Stamper,
         carried: &mut Carried,
         source: &mut Source,
-        places: &[ObjectId],
-    ) {
+    ) -> Vec<ObjectId> {
+        let places: Vec<ObjectId> = source.tree.leaves.iter().map(|_| target.reserve()).collect();
         carry::settle_names(&mut source.doc);
         let luggage = carry::pack(&mut source.doc, self.index + 1);
         let mut mover = Mover::new(&mut source.doc, false);
         source.tree.nodes.iter().for_each(|node| mover.block(*node));
-        for (leaf, place) in source.tree.leaves.iter().zip(places) {
+        for (leaf, place) in source.tree.leaves.iter().zip(&places) {
             mover.place(leaf.id, *place);
         }
         let count = places.len();
-        for (at, (leaf, place)) in source.tree.leaves.iter().zip(places).enumerate() {
+        for (at, (leaf, place)) in source.tree.leaves.iter().zip(&places).enumerate() {
             let mut page = mover.take_page(leaf);
             drop_players(&mover, &mut page);
             let mut page = Object::Dictionary(page);
@@ -156,6 +150,7 @@ impl Run<'_> {
             target.put(*place, page);
         }
         carried.unpack(&mut mover, target, luggage);
+        places
     }
 
     fn words(&self, at: usize, count: usize) -> Words {
@@ -205,11 +200,10 @@ fn opens(parts: &[Part], index: usize) -> bool {
         || parts[index].item_title != parts[index - 1].item_title
 }
 
-fn lines(parts: &[Part], counts: &[usize]) -> Vec<Line> {
+fn lines(parts: &[Part]) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut at = 0;
     for (index, part) in parts.iter().enumerate() {
-        let leads_to = part.bytes.map(|_| at);
+        let leads_to = part.bytes.map(|_| index);
         if opens(parts, index) {
             lines.push(Line {
                 number: part.item_number.clone(),
@@ -224,23 +218,19 @@ fn lines(parts: &[Part], counts: &[usize]) -> Vec<Line> {
         if !part.note.is_empty() {
             lines.push(Line { number: String::new(), text: part.note.clone(), item: false, leads_to: None });
         }
-        at += counts[index];
     }
     lines
 }
 
 fn bookmarks(
     parts: &[Part],
-    first_pages: &[u32],
-    before: usize,
-    places: &[ObjectId],
+    firsts: &[Option<(ObjectId, u32)>],
     contents: Option<ObjectId>,
 ) -> Vec<Bookmark> {
     let mut marks =
         vec![Bookmark { title: "Sommaire".into(), page: contents, under: Vec::new(), open: false }];
     for (index, part) in parts.iter().enumerate() {
-        let page =
-            (first_pages[index] as usize).checked_sub(before + 1).and_then(|at| places.get(at)).copied();
+        let page = firsts[index].map(|(page, _)| page);
         if opens(parts, index) {
             let title = format!("{} {}", part.item_number, part.item_title).trim().to_string();
             marks.push(Bookmark { title, page, under: Vec::new(), open: false });

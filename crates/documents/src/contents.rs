@@ -40,7 +40,7 @@ pub(crate) struct Line {
     pub(crate) number: String,
     pub(crate) text: String,
     pub(crate) item: bool,
-    /// The page it leads to, as an index among the pages that follow the contents.
+    /// The part of the dossier it leads to, as an index among the parts.
     pub(crate) leads_to: Option<usize>,
 }
 
@@ -101,16 +101,16 @@ impl Plan {
         self.pages.len()
     }
 
-    /// Draws the pages; `dossier` are the pages that follow, in order.
+    /// Draws the pages; `parts` are the first page of each part and its number, `total` the pages of the dossier.
     pub(crate) fn draw(
         self,
         target: &mut Target,
         ink: &mut Ink,
         front: &Front,
-        dossier: &[ObjectId],
+        parts: &[Option<(ObjectId, u32)>],
+        total: usize,
     ) -> Vec<Object> {
-        let (count, items) = (self.pages.len(), self.items);
-        let total = count + dossier.len();
+        let items = self.items;
         self.pages
             .into_iter()
             .enumerate()
@@ -123,8 +123,9 @@ impl Plan {
                 }
                 let mut links = Vec::new();
                 for set in &sets {
-                    set.draw(&mut out, ink, count);
-                    links.extend(set.link(target, dossier));
+                    let leads_to = set.line.leads_to.and_then(|part| parts.get(part).copied().flatten());
+                    set.draw(&mut out, ink, leads_to.map(|(_, number)| number));
+                    links.extend(leads_to.map(|(page, _)| set.link(target, page)));
                 }
                 page(target, ink, out, links)
             })
@@ -210,7 +211,7 @@ fn running_head(out: &mut String, ink: &mut Ink, front: &Front) {
 }
 
 impl Set {
-    fn draw(&self, out: &mut String, ink: &mut Ink, before: usize) {
+    fn draw(&self, out: &mut String, ink: &mut Ink, number: Option<u32>) {
         let m = measure(&self.line);
         let mut y = self.top - m.above - m.size;
         if self.line.item {
@@ -222,11 +223,11 @@ impl Set {
                 RIGHT - LEFT
             );
         }
-        let colour = if self.line.item || self.line.leads_to.is_some() { Rgb::INK } else { Rgb::QUIET };
+        let colour = if self.line.item || number.is_some() { Rgb::INK } else { Rgb::QUIET };
         let _ = write!(out, "{} rg ", colour.operands());
         ink.show(out, Hand::Bold, 10.5, (LEFT, y), &self.line.number);
-        if let Some(index) = self.line.leads_to {
-            let number = (before + index + 1).to_string();
+        if let Some(number) = number {
+            let number = number.to_string();
             let hand = if self.line.item { Hand::Bold } else { Hand::Text };
             let width = ink.width(hand, &number, m.size);
             ink.show(out, hand, m.size, (RIGHT - width, y), &number);
@@ -237,8 +238,7 @@ impl Set {
         }
     }
 
-    fn link(&self, target: &mut Target, dossier: &[ObjectId]) -> Option<Object> {
-        let page = *dossier.get(self.line.leads_to?)?;
+    fn link(&self, target: &mut Target, page: ObjectId) -> Object {
         let words = lopdf::text_string(&self.line.text);
         let link = target.add(dictionary! {
             "Type" => "Annot", "Subtype" => "Link", "Border" => vec![0.into(), 0.into(), 0.into()],
@@ -246,6 +246,6 @@ impl Set {
             "Dest" => vec![page.into(), "XYZ".into(), Object::Null, Object::Null, Object::Null],
             "Contents" => words, "F" => 4,
         });
-        Some(link.into())
+        link.into()
     }
 }

@@ -6,10 +6,11 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use crate::strip::{self, Findings};
 use crate::tree::Leaf;
+use crate::write;
 
 /// The document being built.
 pub(crate) struct Target {
@@ -53,18 +54,10 @@ impl Target {
         (id, false)
     }
 
-    /// Writes the document with object streams, small ones first on the page path.
-    pub(crate) fn save(mut self) -> std::io::Result<Vec<u8>> {
+    /// Writes the document.
+    pub(crate) fn save(self) -> std::io::Result<Vec<u8>> {
         let size: usize = self.doc.objects.values().map(weight).sum();
-        let mut bytes = Vec::with_capacity(size + (size >> 4) + 4096);
-        let options = SaveOptions::builder()
-            .use_object_streams(true)
-            .use_xref_streams(true)
-            .max_objects_per_stream(200)
-            .compression_level(6)
-            .build();
-        self.doc.save_with_options(&mut bytes, options)?;
-        Ok(bytes)
+        write::document(&self.doc, size + (size >> 5) + 4096)
     }
 }
 

@@ -39,11 +39,11 @@ pub fn print_run(members: &[PrintMember], dossier: &[u8]) -> Result<PrintRun, Pd
     let dossier = bring_pages(&mut target, dossier, tree)?;
     let mut run = Run { target, tree, kids: Vec::new() };
     let (mut sheets_per_member, mut marks) = (Vec::with_capacity(members.len()), Vec::new());
-    for (index, member) in members.iter().enumerate() {
+    for member in members {
         let before = run.kids.len();
         let letter = bring_pages(&mut run.target, member.letter, tree)?;
-        run.part(&letter, true);
-        run.part(&dossier, index == 0);
+        run.part(&letter);
+        run.part(&dossier);
         sheets_per_member.push(((run.kids.len() - before) / 2) as u32);
         let page = run.kids.get(before).and_then(|kid| kid.as_reference().ok());
         marks.push(Bookmark { title: member.name.clone(), page, under: Vec::new(), open: false });
@@ -94,14 +94,11 @@ struct Run {
 }
 
 impl Run {
-    /// Adds a part on a new sheet; annotations belong to one page only, so later copies leave them out.
-    fn part(&mut self, pages: &[Dictionary], with_annotations: bool) {
+    /// Adds a part on a new sheet. Copies of a page share what shows on it, filled fields included: this file is
+    /// for paper only.
+    fn part(&mut self, pages: &[Dictionary]) {
         for page in pages {
-            let mut page = page.clone();
-            if !with_annotations {
-                page.remove(b"Annots");
-            }
-            let id = self.target.add(page);
+            let id = self.target.add(page.clone());
             self.kids.push(id.into());
         }
         if pages.len() % 2 == 1 {
