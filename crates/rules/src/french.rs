@@ -54,9 +54,53 @@ pub fn long_moment(at: DateTime) -> String {
     format!("{} à {}", long_date(at.date()), hour(at))
 }
 
-/// « 1 élu », « 3 élus »: nought and one are singular in French.
+/// « 1 élu », « 3 élus », « 1 200 élus »: nought and one are singular in French.
 pub fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n < 2 { one } else { many })
+    format!("{} {}", number(n), if n < 2 { one } else { many })
+}
+
+/// « 1 200 »: thousands apart, by a space that does not break.
+pub fn number(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push('\u{a0}');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// « Anne », « Anne et Luc », « Anne, Luc et Zoé », « Anne, Luc, Zoé et 4 autres ».
+pub fn list(names: &[&str], shown: usize) -> String {
+    let hidden = names.len().saturating_sub(shown);
+    let mut words: Vec<String> = names.iter().take(shown).map(|n| (*n).to_owned()).collect();
+    if hidden > 0 {
+        words.push(count(hidden, "autre", "autres"));
+    }
+    match words.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => format!("{} et {last}", first.join(", ")),
+    }
+}
+
+/// Sets a sentence: spaces that must not break before « : ; ? ! % € » », after « « » and « n° », and inside numbers.
+pub fn set(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    (0..chars.len())
+        .map(|i| if chars[i] == ' ' && holds(&chars[..i], &chars[i + 1..]) { '\u{a0}' } else { chars[i] })
+        .collect()
+}
+
+/// Whether the space between two texts must not break.
+fn holds(before: &[char], after: &[char]) -> bool {
+    let figures = |chars: &mut dyn Iterator<Item = &char>| chars.take_while(|c| c.is_ascii_digit()).count();
+    let thousands = || matches!(figures(&mut before.iter().rev()), 1..=3) && figures(&mut after.iter()) == 3;
+    matches!(after.first(), Some(':' | ';' | '?' | '!' | '»' | '%' | '€'))
+        || matches!(before.last(), Some('«' | '°'))
+        || thousands()
 }
 
 /// Lower case, without accents nor ligatures, apostrophes and hyphens as spaces, single spaces.
@@ -64,19 +108,27 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {
-            'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' => folded.push('a'),
-            'ç' => folded.push('c'),
-            'é' | 'è' | 'ê' | 'ë' => folded.push('e'),
-            'î' | 'ï' | 'í' | 'ì' => folded.push('i'),
-            'ñ' => folded.push('n'),
-            'ô' | 'ö' | 'ó' | 'ò' | 'õ' => folded.push('o'),
-            'ù' | 'û' | 'ü' | 'ú' => folded.push('u'),
-            'ÿ' | 'ý' => folded.push('y'),
+            'à'..='å' | 'ā' | 'ă' | 'ą' => folded.push('a'),
+            'ç' | 'ć' | 'č' => folded.push('c'),
+            'ď' | 'đ' | 'ð' => folded.push('d'),
+            'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => folded.push('e'),
+            'ğ' => folded.push('g'),
+            'ì'..='ï' | 'ī' | 'ı' => folded.push('i'),
+            'ł' => folded.push('l'),
+            'ñ' | 'ń' | 'ň' => folded.push('n'),
+            'ò'..='ö' | 'ø' | 'ō' | 'ő' => folded.push('o'),
+            'ř' => folded.push('r'),
+            'ś' | 'š' | 'ş' | 'ș' => folded.push('s'),
+            'ť' | 'ţ' | 'ț' => folded.push('t'),
+            'ù'..='ü' | 'ū' | 'ů' | 'ű' => folded.push('u'),
+            'ý' | 'ÿ' => folded.push('y'),
+            'ź' | 'ż' | 'ž' => folded.push('z'),
             'œ' => folded.push_str("oe"),
             'æ' => folded.push_str("ae"),
+            'ß' => folded.push_str("ss"),
             // Combining marks of decomposed text.
             '\u{300}'..='\u{36f}' => {}
-            '\'' | '’' | '‘' | '-' | '\u{2010}' | '\u{2011}' => folded.push(' '),
+            '\'' | '’' | '‘' | 'ʼ' | '-' | '\u{2010}' | '\u{2011}' => folded.push(' '),
             c if c.is_whitespace() => folded.push(' '),
             c => folded.push(c),
         }
@@ -108,5 +160,34 @@ mod tests {
     fn names_fold_without_accents_nor_ligatures() {
         assert_eq!(fold("  L’Œuvre de Saint-Étienne "), "l oeuvre de saint etienne");
         assert_eq!(sort_key("Élouan", "Zoé"), "elouan zoe");
+    }
+
+    #[test]
+    fn sentences_never_break_before_their_marks_nor_inside_numbers() {
+        assert_eq!(set("Règle : « oui » ? n° 5 !"), "Règle\u{a0}: «\u{a0}oui\u{a0}»\u{a0}? n°\u{a0}5\u{a0}!");
+        assert_eq!(set("3 500 habitants en 2027 100 fois"), "3\u{a0}500 habitants en 2027 100 fois");
+        assert_eq!(set(&set("à 18 h 30 : oui")), set("à 18 h 30 : oui"), "set twice is set once");
+    }
+
+    #[test]
+    fn counts_and_lists_are_written_in_french() {
+        assert_eq!(count(0, "élu", "élus"), "0 élu");
+        assert_eq!(count(1_200, "élu", "élus"), "1\u{a0}200 élus");
+        assert_eq!(number(1_234_567), "1\u{a0}234\u{a0}567");
+        assert_eq!(list(&["Anne", "Luc", "Zoé"], 3), "Anne, Luc et Zoé");
+        assert_eq!(list(&["Anne", "Luc", "Zoé"], 1), "Anne et 2 autres");
+        assert_eq!(list(&[], 3), "");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn folding_twice_is_folding_once_and_forgets_case(text in "\\PC{0,30}") {
+            proptest::prop_assert_eq!(fold(&fold(&text)), fold(&text));
+        }
+
+        #[test]
+        fn a_decomposed_name_sorts_with_the_composed_one(given in "[A-Za-z]{1,8}") {
+            proptest::prop_assert_eq!(sort_key("Hél\u{ea}ne", &given), sort_key("He\u{301}le\u{302}ne", &given));
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The worked dates of the law, and properties that hold for any sitting of 2024 to 2040.
 use super::*;
+use crate::law::Rule;
+use jiff::ToSpan;
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -33,8 +35,36 @@ fn worked_dates_of_the_law() {
     // Quorum missed on a Monday and sent again that evening: the Friday at the earliest.
     let second = law::rule_on("second_convocation", date(2026, 11, 23)).unwrap();
     assert_eq!(earliest_sitting(second.kind, second.days.unwrap(), date(2026, 11, 23)), date(2026, 11, 27));
-    // CE, 13 octobre 1993, d'André: sent on 21 December, sitting on 26 December 1989, three clear days: valid.
-    assert!(date(1989, 12, 21) <= last_day(Kind::Francs, 3, date(1989, 12, 26)));
+}
+
+/// CE, 13 octobre 1993, d'André, n° 141677: under the code des communes, Christmas and a week-end inside.
+#[test]
+fn a_convocation_of_21_december_1989_for_the_26th_is_valid() {
+    let judged = |sent| {
+        let r = report("commune_lt_3500", "1989-12-26T20:30", PARIS, Some(sent), false, false).unwrap();
+        (r.lawful, r.legal_ref)
+    };
+    let article = "article L121-10 du code des communes".to_owned();
+    assert_eq!(judged("1989-12-21T17:00"), (Some(true), article.clone()));
+    assert_eq!(
+        judged("1989-12-22T23:59"),
+        (Some(true), article.clone()),
+        "the 23rd, 24th and 25th remain clear"
+    );
+    assert_eq!(judged("1989-12-23T00:00"), (Some(false), article));
+}
+
+#[test]
+fn a_quorum_missed_on_a_monday_allows_a_second_sitting_on_the_friday() {
+    let call = second_convocation("epci_council", date(2026, 11, 23), false).unwrap();
+    assert_eq!((call.earliest_day, call.days, call.kind), (date(2026, 11, 27), 3, Kind::Francs));
+    assert!(call.ground.starts_with("3 jours francs, article L2121-17 du CGCT"));
+    let alsace = second_convocation("commune_lt_3500", date(2026, 11, 23), true).unwrap();
+    assert!(alsace.findings.iter().any(|f| f.article == "article L2541-4 du CGCT"));
+    let departement = second_convocation("conseil_departemental", date(2026, 11, 23), false).unwrap();
+    assert_eq!(departement.earliest_day, date(2026, 11, 26), "by right three days later");
+    let refused = second_convocation("commission_L2121_22", date(2026, 11, 23), false).unwrap_err();
+    assert!(refused.to_string().contains("règlement intérieur"), "{refused}");
 }
 
 #[test]
@@ -95,9 +125,142 @@ fn the_command_line_answers_and_refuses_in_sentences() {
             .to_string()
             .contains("epci_council")
     );
-    assert!(report("epci_council", "17/12/2026", PARIS, None, false, false).is_err());
-    assert!(report("epci_council", "2026-02-30T18:30", PARIS, None, false, false).is_err());
+    for wrong in
+        ["17/12/2026", "2026-02-30T18:30", "2026-12-17", "2026-12-17T18:30+01:00", "2026-12-17T25:00", ""]
+    {
+        let refused = report("epci_council", wrong, PARIS, None, false, false).unwrap_err();
+        assert!(refused.to_string().contains("2026-12-17T18:30"), "{wrong}: {refused}");
+    }
+    let old = report("epci_council", "2003-12-17T18:30", PARIS, None, false, false).unwrap_err().to_string();
+    assert!(old.contains("mercredi 17 décembre 2003") && old.contains("mercredi 1er janvier 2020"), "{old}");
     assert!(report("epci_council", "2026-12-17T18:30", "Mars/Olympus", None, false, false).is_err());
+}
+
+#[test]
+fn the_report_is_json_with_the_names_that_scripts_expect() {
+    let r = report("epci_council", "2026-12-17T18:30", PARIS, None, false, false).unwrap();
+    let json = serde_json::to_value(&r).unwrap();
+    assert_eq!(json["last_lawful_day"], "2026-12-11");
+    assert_eq!(json["meeting"], "2026-12-17T18:30:00+01:00");
+    assert_eq!(json["status"], "sourced");
+    assert_eq!(json["notice_kind"], "francs");
+    assert!(json["lawful"].is_null() && json["sent"].is_null() && json["findings"].is_array());
+    assert_eq!(json["source"], "CGCT, lu sur une copie de 2022-2023");
+}
+
+#[test]
+fn nobody_is_convened_after_the_sitting_began_even_where_no_delay_is_known() {
+    let judged =
+        |regime, sent| report(regime, "2026-12-17T18:30", PARIS, Some(sent), false, false).unwrap().lawful;
+    assert_eq!(judged("commission_L2121_22", "2026-12-17T18:29"), Some(true));
+    assert_eq!(judged("commission_L2121_22", "2026-12-17T18:30"), Some(false));
+    assert_eq!(
+        judged("syndicat_mixte_ouvert", "2026-12-01T10:00"),
+        None,
+        "the statutes decide, not read here"
+    );
+    assert_eq!(judged("metropole_de_lyon", "2026-12-18T10:00"), Some(false));
+}
+
+#[test]
+fn own_rules_are_never_lost_silently_when_a_sitting_is_urgent() {
+    let mut i = input("commission_L2121_22", date(2026, 12, 17));
+    (i.own, i.urgent) = (Some((Kind::Calendar, 5)), true);
+    let a = assess(&i).unwrap();
+    assert_eq!(a.last_day, Some(date(2026, 12, 12)), "the whole delay is counted");
+    assert!(a.findings.iter().any(|f| f.code == "notice.urgency_elsewhere"));
+    let mut i = input("epci_council", date(2026, 12, 17));
+    (i.own, i.urgent) = (Some((Kind::Francs, 8)), true);
+    let a = assess(&i).unwrap();
+    assert_eq!(a.last_day, Some(date(2026, 12, 15)));
+    assert!(a.findings.iter().any(|f| f.code == "notice.urgency_own_rules"));
+}
+
+#[test]
+fn a_commission_may_discuss_the_budget_without_twelve_days() {
+    let mut i = input("commission_L2121_22", date(2027, 3, 25));
+    (i.own, i.budget) = (Some((Kind::Calendar, 5)), true);
+    let a = assess(&i).unwrap();
+    assert_eq!(a.last_day, Some(date(2027, 3, 20)));
+    assert!(a.findings.iter().any(|f| f.code == "notice.budget_elsewhere" && f.severity == Severity::Look));
+}
+
+#[test]
+fn a_ccas_knows_no_urgency() {
+    let mut i = input("ccas_cias_board", date(2026, 12, 17));
+    assert_eq!(assess(&i).unwrap().last_day, Some(date(2026, 12, 14)));
+    i.urgent = true;
+    let a = assess(&i).unwrap();
+    assert_eq!((a.last_day, a.urgent), (Some(date(2026, 12, 14)), false));
+    assert!(a.findings.iter().any(|f| f.code == "notice.urgency_unknown" && f.severity == Severity::Blocks));
+}
+
+#[test]
+fn being_late_offers_urgency_only_where_urgency_exists() {
+    let late = |regime, urgent, budget, day| {
+        let a = assess(&Input { urgent, budget, ..input(regime, day) }).unwrap();
+        too_late(&a, day.yesterday().unwrap()).sentence
+    };
+    let day = date(2026, 12, 17);
+    assert!(late("epci_council", false, false, day).contains("abréger le délai (1 jour franc au moins)"));
+    assert!(late("epci_council", true, false, day).contains("Même en urgence"));
+    assert!(late("epci_council", false, true, day).contains("Aucune urgence n’abrège"));
+    assert!(late("ccas_cias_board", false, false, day).contains("Aucune urgence n’abrège"));
+}
+
+#[test]
+fn a_closed_last_day_is_a_comfort_warning_and_changes_no_date() {
+    // Five clear days before Monday 10 May 2027 lead to Tuesday 4 May; twelve days before Good Friday's fortnight.
+    let closed = |regime, day, territory| {
+        let a = assess_in(&input(regime, day), territory).unwrap();
+        (a.last_day.unwrap(), a.findings.iter().any(|f| f.code == "notice.last_day_closed"))
+    };
+    let good_friday = date(2027, 3, 26);
+    let day = date(2027, 4, 1);
+    assert_eq!(closed("epci_council", day, Territory::Metropolitan), (good_friday, false));
+    assert_eq!(closed("epci_council", day, Territory::AlsaceMoselle), (good_friday, true));
+    assert_eq!(closed("epci_council", date(2026, 12, 26), Territory::Reunion), (date(2026, 12, 20), true));
+}
+
+#[test]
+fn each_recipient_is_judged_by_his_own_sending() {
+    let zone = TimeZone::get(PARIS).unwrap();
+    let a = assess(&input("epci_council", date(2026, 12, 17))).unwrap();
+    let at = |day: i8| date(2026, 12, day).at(9, 0, 0, 0).to_zoned(zone.clone()).unwrap().timestamp();
+    let one = |name: &str, sent| Sending { id: name.into(), name: name.into(), sent };
+    let sendings = [one("Anne", Some(at(10))), one("Luc", Some(at(12))), one("Zoé", None)];
+    let judged = assess_recipients(&a, &sendings, at(11), &zone);
+    assert_eq!(judged.iter().map(|r| r.lawful).collect::<Vec<_>>(), [Some(true), Some(false), Some(true)]);
+    assert_eq!(judged.iter().map(|r| r.margin_days).collect::<Vec<_>>(), [Some(1), Some(-1), Some(0)]);
+    let late = late_recipients(&a, &judged).unwrap();
+    assert_eq!(late.title, "1 élu hors délai");
+    assert!(late.sentence.starts_with("Luc\u{a0}:"), "{}", late.sentence);
+    assert_eq!(late_recipients(&a, &judged[..1]), None);
+}
+
+#[test]
+fn the_first_sitting_after_a_renewal_has_its_own_delay() {
+    let day = date(2026, 3, 27);
+    let regime = law::regime_of_sitting("commune_ge_3500", true);
+    assert_eq!(assess(&input(regime, day)).unwrap().days, Some(3));
+    let regime = law::regime_of_sitting("epci_council", true);
+    assert_eq!(assess(&input(regime, day)).unwrap().days, Some(5));
+    assert_eq!(law::regime_of_sitting("epci_council", false), "epci_council");
+}
+
+#[test]
+fn the_ruler_speaks_in_days_of_the_assembly() {
+    let zone = TimeZone::get("Indian/Reunion").unwrap();
+    let a = assess(&Input { zone: zone.clone(), ..input("epci_council", date(2026, 12, 17)) }).unwrap();
+    // 21:00 UTC on the 11th: the 12th has begun in La Réunion.
+    let r = ruler(&a, "2026-12-11T21:00:00Z".parse().unwrap(), &zone);
+    assert_eq!((r.today.as_str(), r.margin_days), ("2026-12-12", Some(-1)));
+    assert_eq!((r.last_day.as_deref(), r.sitting_day.as_str()), (Some("2026-12-11"), "2026-12-17"));
+    assert_eq!(
+        r.last_moment,
+        Some("2026-12-11T19:59:59.999Z".parse::<Timestamp>().unwrap().as_millisecond())
+    );
+    assert_eq!(r.sentence, "Trop tard d’un jour.");
 }
 
 fn any_day() -> impl Strategy<Value = Date> {
@@ -111,11 +274,30 @@ fn any_zone() -> impl Strategy<Value = &'static str> {
         "America/Cayenne",
         "Pacific/Noumea",
         "America/Miquelon",
+        // The hour changes at midnight: the day begins at 1:00.
+        "America/Havana",
     ])
 }
 
 fn any_rule() -> impl Strategy<Value = &'static Rule> {
     prop::sample::select(law::RULES.iter().collect::<Vec<_>>())
+}
+
+/// Whole local days, 0:00 to 24:00, between two moments: each day is looked at, none is computed. Days are numbered
+/// by counting every day of every month since 1970.
+fn naive_clear_days(sent: Timestamp, meeting: DateTime, zone: &TimeZone) -> i32 {
+    let number = |d: Date| {
+        let mut days = 0i32;
+        for year in 1970..d.year() {
+            days += if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) { 366 } else { 365 };
+        }
+        let leap = d.year() % 4 == 0 && (d.year() % 100 != 0 || d.year() % 400 == 0);
+        let months = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        days + months[..(d.month() - 1) as usize].iter().sum::<i32>() + i32::from(d.day())
+    };
+    let sent_day = number(sent.to_zoned(zone.clone()).date());
+    let sitting_day = number(meeting.date());
+    (sent_day + 1..sitting_day).count() as i32
 }
 
 proptest! {
@@ -142,16 +324,59 @@ proptest! {
 
     /// The clear days are counted one by one, by a reckoning that shares nothing with the formula.
     #[test]
-    fn exactly_the_clear_days_lie_between_the_last_day_and_the_sitting(day in any_day(), n in 1i32..15) {
-        let last = last_day(Kind::Francs, n, day);
-        let mut between = 0;
-        let mut walker = last.tomorrow().unwrap();
-        while walker < day {
-            between += 1;
-            walker = walker.tomorrow().unwrap();
+    fn exactly_the_clear_days_lie_between_the_last_moment_and_the_sitting(
+        day in any_day(), zone in any_zone(), n in 1i32..15, minutes in 0i16..1_440,
+    ) {
+        let tz = TimeZone::get(zone).unwrap();
+        let own = Some((Kind::Francs, n));
+        let meeting = day.at((minutes / 60) as i8, (minutes % 60) as i8, 0, 0);
+        let i = Input { regime: "commission_L2121_22", own, meeting, zone: tz.clone(), urgent: false, budget: false };
+        let a = assess(&i).unwrap();
+        let last = a.last_moment.unwrap();
+        prop_assert_eq!(naive_clear_days(last, meeting, &tz), n);
+        prop_assert_eq!(naive_clear_days(last.saturating_add(1.millisecond()).unwrap(), meeting, &tz), n - 1);
+        prop_assert_eq!(earliest_sitting(Kind::Francs, n, last_day(Kind::Francs, n, day)), day);
+    }
+
+    #[test]
+    fn the_margin_falls_by_one_each_day_and_lawfulness_never_comes_back(
+        day in any_day(), rule in any_rule(), back in 0i32..40,
+    ) {
+        let a = assess(&input(rule.key, day)).unwrap();
+        let zone = TimeZone::get(PARIS).unwrap();
+        let today = day.saturating_sub(back.days());
+        let noon = |d: Date| d.at(12, 0, 0, 0).to_zoned(zone.clone()).unwrap().timestamp();
+        if let Some(margin) = a.margin_days(today) {
+            prop_assert_eq!(a.margin_days(today.tomorrow().unwrap()), Some(margin - 1));
+            prop_assert_eq!(a.lawful_at(noon(today)), margin >= 0);
         }
-        prop_assert_eq!(between, n);
-        prop_assert_eq!(earliest_sitting(Kind::Francs, n, last), day);
+        prop_assert!(a.lawful_at(noon(today)) || !a.lawful_at(noon(today.tomorrow().unwrap())));
+    }
+
+    #[test]
+    fn a_sitting_on_the_earliest_day_is_always_lawful_and_the_day_before_never(
+        day in any_day(), rule in any_rule(), urgent: bool,
+    ) {
+        let at = |d: Date| assess(&Input { urgent, ..input(rule.key, d) }).unwrap();
+        if let Some(earliest) = at(day).earliest_sitting(day) {
+            prop_assert!(at(earliest).margin_days(day).unwrap() >= 0);
+            prop_assert!(at(earliest.yesterday().unwrap()).margin_days(day).unwrap() < 0);
+        }
+    }
+
+    /// Settings may hold anything: no number of days makes the reckoning fall.
+    #[test]
+    fn own_rules_of_any_number_of_days_are_reckoned(day in any_day(), rule in any_rule(), days: i32, urgent: bool) {
+        let own = Some((Kind::Francs, days));
+        let a = assess(&Input { own, urgent, ..input(rule.key, day) }).unwrap();
+        prop_assert!(a.last_moment.is_none_or(|last| last < a.starts));
+    }
+
+    #[test]
+    fn no_text_makes_the_command_line_fall(regime in "\\PC{0,20}", meeting in "\\PC{0,25}", sent in "\\PC{0,25}") {
+        let _ = report("epci_council", &meeting, PARIS, None, true, true);
+        let _ = report("epci_council", "2026-12-17T18:30", PARIS, Some(&sent), true, true);
+        prop_assert!(report(&regime, "2026-12-17T18:30", &regime, None, false, false).is_err());
     }
 
     #[test]

@@ -1,0 +1,44 @@
+//! Thresholds of the law as dated rows: populations, numbers of proxies, numbers of sittings.
+use super::Status;
+use jiff::civil::{Date, date};
+use serde::Serialize;
+
+/// A number set by the law, in force between two days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Threshold {
+    pub key: &'static str,
+    /// Inhabitants, proxies or sittings, as the label says.
+    pub value: i64,
+    pub label: &'static str,
+    pub legal_ref: &'static str,
+    pub source: &'static str,
+    pub status: Status,
+    pub valid_from: Date,
+    pub valid_to: Option<Date>,
+}
+
+const fn row(key: &'static str, value: i64, label: &'static str, legal_ref: &'static str) -> Threshold {
+    Threshold {
+        key,
+        value,
+        label,
+        legal_ref,
+        source: "CGCT, lu sur une copie de 2022-2023",
+        status: Status::Sourced,
+        valid_from: date(1996, 2, 24),
+        valid_to: None,
+    }
+}
+
+/// Every threshold known.
+#[rustfmt::skip]
+pub static THRESHOLDS: &[Threshold] = &[
+    row("large_commune", 3_500, "Habitants à partir desquels le conseil municipal est convoqué cinq jours francs avant", "article L2121-12 du CGCT"),
+    row("proxies_per_holder", 1, "Pouvoirs portés par un même élu", "article L2121-20 du CGCT"),
+    row("proxy_consecutive_sittings", 3, "Séances consécutives pour lesquelles un pouvoir vaut, sauf maladie dûment constatée", "article L2121-20 du CGCT"),
+];
+
+/// The threshold of a key in force on a day.
+pub fn threshold(key: &str, on: Date) -> Option<&'static Threshold> {
+    THRESHOLDS.iter().find(|t| t.key == key && t.valid_from <= on && t.valid_to.is_none_or(|to| on <= to))
+}
