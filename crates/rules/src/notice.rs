@@ -141,3 +141,7 @@ pub fn assess_in(input: &Input<'_>, territory: Territory) -> Result<Assessment, 
 #[cfg(test)]
 #[path = "notice_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "notice_properties.rs"]
+mod properties;

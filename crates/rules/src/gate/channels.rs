@@ -35,8 +35,7 @@ pub(super) fn check(f: &Facts<'_>, out: &mut Vec<GateFinding>) {
 
 /// What prevents writing to one recipient.
 fn problem(f: &Facts<'_>, r: &Recipient) -> Option<GateFinding> {
-    let informed = r.capacity == "informed";
-    let unreachable = r.address.trim().is_empty();
+    let (informed, unreachable) = (r.capacity == "informed", r.address.trim().is_empty());
     let (code, severity, what, sentence, action) = match (r.channel == "paper", informed) {
         (true, true) => (
             "member.informed_on_paper",
@@ -83,8 +82,11 @@ fn problem(f: &Facts<'_>, r: &Recipient) -> Option<GateFinding> {
         _ => return None,
     };
     let article = if informed { "article L5211-40-2 du CGCT" } else { f.sending_ref() };
-    let title = format!("{} : {what}", r.name);
-    Some(GateFinding::new(code, severity, &title, sentence, article).offers(action).on("member", &r.id))
+    Some(
+        GateFinding::new(code, severity, &format!("{} : {what}", r.name), sentence, article)
+            .offers(action)
+            .on("member", &r.id),
+    )
 }
 
 /// One « @ » between two words without spaces: enough to see a slip of the hand.

@@ -64,7 +64,8 @@ impl Rule {
         Self { paper_by_default: true, ..self }
     }
 
-    const fn to_verify(self) -> Self {
+    /// Known, not read at its source.
+    const fn unread(self) -> Self {
         Self { status: Status::ToVerify, ..self }
     }
 
@@ -105,17 +106,17 @@ pub static RULES: &[Rule] = &[
     body("commune_first_meeting_after_general_renewal", "Première séance du conseil municipal après le renouvellement général", Assembly, francs(3), "article L2121-7 du CGCT", "Sénat, rapport n°\u{a0}20 (2010-2011), article 41").sent_by(MAYOR),
     body("epci_council", "Conseil communautaire, métropolitain ou syndical", Assembly, francs(5), NOTE_EPCI, COPY).note(NOTE_EPCI).sent_by(EPCI),
     body("epci_installation_meeting", "Séance d’installation d’un EPCI", Assembly, francs(5), "CE, 22 juillet 2015, n°\u{a0}383072", "Lexbase N8789BU3").note(NOTE_EPCI).sent_by(EPCI),
-    body("syndicat_mixte_ferme_or_petr", "Comité d’un syndicat mixte fermé ou d’un PETR", Assembly, francs(5), "articles L5711-1, L5741-1 et L5211-1 du CGCT", "renvoi lu pour les PETR, délai non relu").note(NOTE_EPCI).sent_by(EPCI).to_verify(),
+    body("syndicat_mixte_ferme_or_petr", "Comité d’un syndicat mixte fermé ou d’un PETR", Assembly, francs(5), "articles L5711-1, L5741-1 et L5211-1 du CGCT", "renvoi lu pour les PETR, délai non relu").note(NOTE_EPCI).sent_by(EPCI).unread(),
     body("syndicat_mixte_ouvert", "Comité d’un syndicat mixte ouvert", Assembly, elsewhere(Statutes), "articles L5721-1 et suivants du CGCT", "Assemblée nationale, question écrite n°\u{a0}4519"),
     body("bureau_epci_by_delegation", "Bureau décidant par délégation du conseil", Delegated, francs(5), BUREAU, "Assemblée nationale, réponse n°\u{a0}5558").note(BUREAU),
     body("bureau_epci_advisory", "Bureau consultatif", Advisory, elsewhere(OwnRules), BUREAU, "Assemblée nationale, réponse n°\u{a0}5558"),
     body("commission_L2121_22", "Commission", Advisory, elsewhere(OwnRules), "article L2121-22 du CGCT", COPY),
     body("commission_appel_offres", "Commission d’appel d’offres ou de délégation de service public", Advisory, elsewhere(OwnRules), "article L1411-5 du CGCT", "JORF, ordonnance relative aux marchés publics"),
     body("conseil_departemental", "Conseil départemental", Assembly, calendar(12, Some(1)), "article L3121-19 du CGCT", COPY).reports().electronic_on_request(),
-    body("conseil_regional", "Conseil régional", Assembly, calendar(12, Some(1)), "article L4132-18 du CGCT", "CGCT, copie de 2022-2023 pour les douze jours\u{a0}; plancher d’urgence non relu").reports().electronic_on_request().to_verify(),
+    body("conseil_regional", "Conseil régional", Assembly, calendar(12, Some(1)), "article L4132-18 du CGCT", "CGCT, copie de 2022-2023 pour les douze jours\u{a0}; plancher d’urgence non relu").reports().electronic_on_request().unread(),
     body("saint_barthelemy_territorial_council", "Conseil territorial de Saint-Barthélemy", Assembly, francs(12), "article LO6221-22 du CGCT", COPY).reports(),
-    body("metropole_de_lyon", "Conseil de la métropole de Lyon", Assembly, elsewhere(Configurable), "articles L3631-1 et suivants du CGCT", "non relu").to_verify(),
-    body("commission_permanente_dept_region", "Commission permanente d’un département ou d’une région", Delegated, elsewhere(Configurable), "règlement intérieur", "non relu").to_verify(),
+    body("metropole_de_lyon", "Conseil de la métropole de Lyon", Assembly, elsewhere(Configurable), "articles L3631-1 et suivants du CGCT", "non relu").unread(),
+    body("commission_permanente_dept_region", "Commission permanente d’un département ou d’une région", Delegated, elsewhere(Configurable), "règlement intérieur", "non relu").unread(),
     body("ccas_cias_board", "Conseil d’administration d’un CCAS ou d’un CIAS", Assembly, calendar(3, None), "article R123-16 du CASF", "codes-et-lois.fr").reports_where_large(),
     body("budget_primitif_M57", "Budget primitif (M57)", Supplement, calendar(12, None), "article L1612-26 du CGCT", "ATD 31, info-lettre n°\u{a0}385 (2026)\u{a0}; TA, 9 décembre 2025, n°\u{a0}2401012").from(date(2026, 1, 1)),
     body("budget_primitif_M57", "Budget primitif (M57)", Supplement, calendar(12, None), "article L5217-10-4 du CGCT", "ADM 54, 13 mars 2024\u{a0}; préfecture de La Réunion, 11 mars 2024").from(date(2024, 1, 1)).until(date(2025, 12, 31)),
