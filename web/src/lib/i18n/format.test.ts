@@ -25,6 +25,8 @@ it('zero is singular in French, plural in English', () => {
 	expect(fill('{n} {n|élu|élus}', { n: 0 }, 'fr')).toBe('0 élu');
 	expect(fill('{n} {n|member|members}', { n: 0 }, 'en')).toBe('0 members');
 	expect(fill('{n} {n|élu|élus}', { n: 110 }, 'fr')).toBe('110 élus');
+	expect(fill('Voir {n|l’autre|les {n} autres}', { n: 7 }, 'fr')).toBe('Voir les 7 autres');
+	expect(fill('Voir {n|l’autre|les {n} autres}', { n: 1 }, 'fr')).toBe('Voir l’autre');
 });
 it('sizes and amounts', () => {
 	expect(plain(formatBytes(1_234_567, 'fr'))).toBe('1,2 Mo');

@@ -22,9 +22,9 @@ export function typeset(text: string): string {
 }
 
 export function fill(text: string, params: Params, language: Locale): string {
-	return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
+	const chosen = text.replace(/\{(\w+)\|((?:[^|{}]|\{\w+\})*)\|((?:[^|{}]|\{\w+\})*)\}/g, (_, name: string, one: string, many: string) => (singular(Number(params[name] ?? 0), language) ? one : many));
+	return chosen.replace(/\{(\w+)\}/g, (whole, name: string) => {
 		const value = params[name];
-		if (one !== undefined && many !== undefined) return singular(Number(value ?? 0), language) ? one : many;
 		if (value === undefined || value === null) return whole;
 		return typeof value === 'number' ? formatNumber(value, language) : value;
 	});

@@ -2,10 +2,10 @@
 export interface Place { x: number; y: number; angle: number }
 export interface Layout { places: Place[]; r: number; width: number; height: number; cx: number; cy: number; inner: number }
 
-const WIDTH = 740, OUTER = 316, MARGIN = 30;
+const WIDTH = 740, OUTER = 316;
 
 export function seatLayout(count: number): Layout {
-	const cx = WIDTH / 2, cy = OUTER + MARGIN;
+	const cx = WIDTH / 2, cy = OUTER + (count < 40 ? 30 : 17);
 	const inner = count < 40 ? 205 : count < 160 ? 166 : 140;
 	let rows = 1, best = Infinity;
 	for (let k = 1; k <= 12 && k <= Math.max(1, count); k++) {
