@@ -2,9 +2,12 @@
 //!
 //! Invariants: what was sent is frozen; one dispatch per recipient and version; nothing is sent from a request;
 //! evidence is only added; an e-mail may repeat with the same Message-ID, a dispatch never.
+mod files;
 mod gate;
+mod list;
 mod manifest;
 mod model;
+mod proof;
 mod readiness;
 mod recipients;
 mod send;
@@ -14,6 +17,7 @@ use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use model::{Dispatch, FrozenItem, Received};
+pub use proof::{Checked, check_against, check_files, check_journal, check_proof};
 pub use store::{
     add_evidence, authority_of_dispatch, dispatch, download_right, first_hashes, hashes_of, received_by,
 };
@@ -22,13 +26,19 @@ pub use store::{
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(gate::gate))
-        .routes(routes!(send::send))
+        .routes(routes!(list::list, send::send))
         .routes(routes!(readiness::readiness))
         .routes(routes!(readiness::readiness_csv))
+        .routes(routes!(files::letter))
+        .routes(routes!(files::dossier))
+        .routes(routes!(files::print_run))
+        .routes(routes!(files::posting_slip))
+        .routes(routes!(proof::proof_json))
+        .routes(routes!(proof::proof_pdf))
 }
 
 /// Jobs of the room, by kind.
 pub const JOBS: &[(&str, Handler)] = &[];
 
 /// Tasks that the room runs in the press.
-pub const PRESS_TASKS: &[(&str, Task)] = &[];
+pub const PRESS_TASKS: &[(&str, Task)] = &[("convocations.proof", proof::typeset_proof)];

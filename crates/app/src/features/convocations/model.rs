@@ -1,5 +1,5 @@
 //! What leaves, frozen: the manifest, the convocation and its dispatches.
-use crate::platform::time::Timestamp;
+use crate::platform::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -158,4 +158,24 @@ pub struct Received {
     pub letter_hash: Option<String>,
     pub manifest: Json<Manifest>,
     pub state: String,
+}
+
+/// The paper run of a version.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct PrintRun {
+    /// None while it is not made.
+    pub pdf_hash: Option<String>,
+    pub slip_hash: Option<String>,
+    pub sheets: i64,
+    pub posted_on: Option<Day>,
+    pub posted_by: String,
+    pub cost_cents: Option<i64>,
+}
+
+/// A display of a version (CGCT L2121-10: at the seat, in the register).
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Posting {
+    /// `seat`, `register`, `website`.
+    pub place: String,
+    pub posted_on: Day,
 }

@@ -1,5 +1,5 @@
 //! SQL of the room.
-use super::model::{Convocation, Dispatch, Evidence, Received};
+use super::model::{Convocation, Dispatch, Evidence, Posting, PrintRun, Received};
 use super::recipients::Recipient;
 use crate::platform::db::{TenantTx, Tx};
 use crate::platform::ids;
@@ -249,6 +249,35 @@ pub async fn add_evidence(
         _ => {}
     }
     Ok(())
+}
+
+/// The paper run of a version, once it is known.
+pub async fn print_run(tx: &mut TenantTx, convocation: Uuid) -> sqlx::Result<Option<PrintRun>> {
+    let tenant = tx.tenant();
+    maybe_row!(
+        tx.inner(),
+        "SELECT pdf_hash, slip_hash, sheets, posted_on, posted_by, cost_cents FROM print_run
+         WHERE tenant_id = $1 AND convocation_id = $2",
+        tenant,
+        convocation
+    )
+}
+
+/// Where a version was displayed, in the order of days.
+pub async fn postings(tx: &mut TenantTx, convocation: Uuid) -> sqlx::Result<Vec<Posting>> {
+    let tenant = tx.tenant();
+    rows!(
+        tx.inner(),
+        "SELECT place, posted_on FROM posting WHERE tenant_id = $1 AND convocation_id = $2
+         ORDER BY posted_on, place",
+        tenant,
+        convocation
+    )
+}
+
+/// « Sylvie Aubertin ».
+pub async fn person_name(tx: &mut TenantTx, person: Uuid) -> sqlx::Result<Option<String>> {
+    maybe_value!(tx.inner(), "SELECT given_name || ' ' || family_name FROM person WHERE id = $1", person)
 }
 
 /// The last version that each mandate of a person received, sitting by sitting.
