@@ -1,4 +1,7 @@
 //! The command line of `pupitre`.
+mod rules;
+mod verify;
+
 use crate::app;
 use crate::platform::config::Config;
 use crate::platform::state::AppState;
@@ -8,6 +11,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use std::io::Read;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// Le pupitre de l’élu : convocations, dossiers, tablettes.
 #[derive(Parser)]
@@ -28,6 +32,11 @@ enum Command {
     Migrate,
     /// Écrit la description de l’API (OpenAPI 3.1).
     Openapi,
+    /// Vérifie une preuve d’envoi ou un journal exporté, sans serveur ni base de données.
+    Verify(verify::Verify),
+    /// Interroge les règles de droit.
+    #[command(subcommand)]
+    Rules(rules::Rules),
     /// Atelier des documents (utilisé par le serveur lui-même).
     #[command(hide = true)]
     Press {
@@ -40,23 +49,26 @@ enum Command {
 }
 
 /// Runs the command line to its end.
-pub fn run() -> Result<()> {
+pub fn run() -> Result<ExitCode> {
     let line = Line::parse();
+    let done = |()| ExitCode::SUCCESS;
     match line.command {
-        Command::Press { task, memory_mb, seconds } => press_task(&task, memory_mb, seconds),
+        Command::Press { task, memory_mb, seconds } => press_task(&task, memory_mb, seconds).map(done),
+        Command::Verify(order) => Ok(verify::verify(&order)),
+        Command::Rules(question) => rules::rules(&question),
         Command::Openapi => {
             println!("{}", app::description().to_pretty_json()?);
-            Ok(())
+            Ok(ExitCode::SUCCESS)
         }
-        Command::Serve => asynchronous(serve(Config::read(line.config.as_deref())?)),
+        Command::Serve => asynchronous(serve(Config::read(line.config.as_deref())?)).map(done),
         Command::Migrate => asynchronous(async {
             open(Config::read(line.config.as_deref())?).await?.db.close().await;
-            Ok(())
+            Ok(ExitCode::SUCCESS)
         }),
     }
 }
 
-fn asynchronous(work: impl Future<Output = Result<()>>) -> Result<()> {
+fn asynchronous<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     // Two worker threads: the work is waiting, not computing; documents are made in child processes.
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(work)
 }

@@ -187,23 +187,27 @@ pub fn check_files(raw: &Value, given: &[(String, String)]) -> Checked {
     Checked { checked: json!({ "given": given.len(), "documents_found": found }), findings }
 }
 
-/// Checks an exported journal: one entry a line; a first line without `seq` is a heading.
+/// Checks an exported journal: one entry a line; a first line without `seq` is a heading. An error means that there
+/// is no journal at all.
 pub fn check_journal(text: &str) -> Result<Checked, String> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut heading = Value::Null;
+    let mut findings = Vec::new();
     for (index, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        let unreadable = |e: serde_json::Error| format!("La ligne {} ne se lit pas : {e}.", index + 1);
-        let value: Value = serde_json::from_str(line).map_err(unreadable)?;
-        if index == 0 && value.get("seq").is_none() {
+        let value: Value = serde_json::from_str(line).unwrap_or_default();
+        if index == 0 && value.is_object() && value.get("seq").is_none() {
             heading = value;
             continue;
         }
-        entries.push(serde_json::from_value(value).map_err(unreadable)?);
+        match serde_json::from_value(value) {
+            Ok(entry) => entries.push(entry),
+            Err(_) => findings.push(format!("La ligne {} n’est pas un acte entier du journal.", index + 1)),
+        }
     }
     if entries.is_empty() {
-        return Err("Ce journal ne contient aucun acte.".into());
+        return Err("Aucun acte ne s’y lit.".into());
     }
-    let mut findings: Vec<String> = journal::check_chain(&entries).err().into_iter().collect();
+    findings.extend(journal::check_chain(&entries).err());
     let authorities: BTreeSet<String> = entries.iter().map(|e| body_of(e)["authority"].to_string()).collect();
     if authorities.len() > 1 {
         findings.push("Les actes de ce journal sont de plusieurs collectivités.".into());
