@@ -114,7 +114,7 @@ pub(super) async fn assess(
         now: now.instant(),
         today: now.zoned(&sitting.time_zone).date(),
     };
-    let findings = law_gate::check(&facts);
+    let findings = law_gate::check_sitting(&facts, &sitting.id.to_string());
     Ok(Gate {
         ready: findings.iter().all(|f| f.finding.severity != Severity::Blocks),
         ruler: notice::ruler(&assessment, now.instant(), &zone),
