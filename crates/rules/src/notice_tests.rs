@@ -1,8 +1,6 @@
 //! The worked dates of the law, and what the command line and the screens are told.
 use super::*;
-use crate::law::Rule;
 use jiff::civil::date;
-use proptest::prelude::*;
 
 const PARIS: &str = "Europe/Paris";
 
