@@ -5,13 +5,12 @@ import { t } from './words';
 
 const hourOf = (at: Ms, zone: string) => Number(new Intl.DateTimeFormat('en', { hour: '2-digit', hourCycle: 'h23', timeZone: zone }).format(new Date(at)));
 
-/** A moment to come, from now: the weekday alone is enough within six days. */
-export function comingWords(at: Ms, now: Ms, zone: string): string {
+/** Beside the great number of its day, a sitting needs only its weekday and hour. */
+export function besideDate(at: Ms, now: Ms, zone: string): string {
 	const days = daysBetween(dayOf(now, zone), dayOf(at, zone)), hour = formatHour(at, zone);
 	if (days === 0) return t('when.today', { hour });
 	if (days === 1) return t('when.tomorrow', { hour });
-	if (days > 1 && days < 7) return t('when.weekday', { day: momentParts(at, zone).weekday, hour });
-	return t('when.day', { day: formatDay(dayOf(at, zone), { year: days > 300 || days < -300 }), hour });
+	return t('when.weekday', { day: momentParts(at, zone).weekday, hour });
 }
 
 /** A moment just gone. */

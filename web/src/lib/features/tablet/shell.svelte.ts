@@ -10,7 +10,7 @@ class Shell {
 		if (this.registered || !('serviceWorker' in navigator) || import.meta.env.DEV) return;
 		this.registered = true;
 		try {
-			const registration = await navigator.serviceWorker.register('/service-worker.js', { type: 'module' });
+			const registration = await navigator.serviceWorker.register('/service-worker.js');
 			this.watch(registration);
 			// A tablet stays open for weeks: look for a new version when it is taken in hand again.
 			document.addEventListener('visibilitychange', () => {

@@ -14,6 +14,7 @@ import { dossierState, filesOf, inOrder } from '$lib/sync/plan';
 import { Leadership } from './leadership';
 
 export type Phase = 'opening' | 'ready' | 'stranger' | 'notmember' | 'ended' | 'insecure' | 'unsupported' | 'broken';
+export interface ReaderChoices { single: boolean; fit: 'width' | 'page'; night: boolean; folded: boolean }
 /** Two uses more than half an hour apart are two visits. */
 const VISIT: Ms = 1_800_000;
 
@@ -37,6 +38,8 @@ class Tablet {
 	private skew: Ms = 0;
 	/** Files open in the reader. */
 	readonly reading = new Set<string>();
+	/** How this reader likes to read, kept on the tablet. */
+	reader: ReaderChoices = { single: false, fit: 'width', night: true, folded: false };
 	account = $state.raw<LocalAccount | null>(null);
 	private engine: SyncEngine | null = null;
 	private leadership: Leadership | null = null;
@@ -97,6 +100,7 @@ class Tablet {
 		this.account = account;
 		this.kept = await account.keep.inbox();
 		this.skew = await account.keep.setting('skew', 0);
+		this.reader = { ...this.reader, ...(await account.keep.setting<Partial<ReaderChoices>>('reader', {})) };
 		await this.visit(account);
 		await Promise.all([this.readFiles(), this.readOutbox(), this.readPositions()]);
 		this.phase = 'ready';
@@ -243,6 +247,12 @@ class Tablet {
 		} catch (error) {
 			this.failed(error);
 		}
+	}
+
+	prefer(choices: Partial<ReaderChoices>): void {
+		if (Object.entries(choices).every(([name, value]) => this.reader[name as keyof ReaderChoices] === value)) return;
+		this.reader = { ...this.reader, ...choices };
+		void this.account?.keep.set('reader', this.reader).catch((error: unknown) => this.failed(error));
 	}
 
 	/** « Vérifier maintenant », and whatever wakes the tablet. */

@@ -1,0 +1,141 @@
+/** One open document: its pages, their sizes, its text, its contents. Closing it gives everything back. */
+import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
+import type { FileStore } from '$lib/local/files';
+import { foldPage, type PageText, type TextPiece } from './find';
+import type { PageSize } from './layout';
+import { openPdf, type OpenPdf } from './pdf';
+import { PieceSource } from './source';
+
+export interface Heading { title: string; page: number; depth: number }
+
+const MOST_HEADINGS = 400;
+
+export class Book {
+	state = $state<'opening' | 'ready' | 'bad'>('opening');
+	pages = $state(0);
+	/** Unrotated sizes learnt so far, in points. */
+	sizes = $state.raw<ReadonlyMap<number, PageSize>>(new Map());
+	/** Something asked for is not on the tablet and the network is missing. */
+	waiting = $state(false);
+	private open: OpenPdf | null = null;
+	private closed = false;
+	private held = new Map<number, Promise<PDFPageProxy>>();
+	private texts = new Map<number, PageText>();
+	private queue: Promise<unknown> = Promise.resolve();
+
+	constructor(
+		private readonly store: FileStore,
+		readonly hash: string,
+		readonly bytes: number
+	) {}
+
+	async start(): Promise<void> {
+		const source = new PieceSource(this.store, this.hash, this.bytes, { onWaiting: (waiting) => (this.waiting = waiting) });
+		try {
+			const open = await openPdf(source);
+			if (this.closed) return void open.close();
+			this.open = open;
+			await this.page(1);
+			this.pages = open.document.numPages;
+			this.state = 'ready';
+		} catch {
+			if (!this.closed) this.state = 'bad';
+		}
+	}
+
+	get document(): PDFDocumentProxy | null {
+		return this.open?.document ?? null;
+	}
+	get pdf() {
+		return this.open?.pdf ?? null;
+	}
+
+	page(number: number): Promise<PDFPageProxy> {
+		let page = this.held.get(number);
+		if (!page) {
+			if (!this.open) return Promise.reject(new Error('closed'));
+			page = this.open.document.getPage(number).then((one) => {
+				this.learn(number, one);
+				return one;
+			});
+			page.catch(() => this.held.delete(number));
+			this.held.set(number, page);
+		}
+		return page;
+	}
+	private learn(number: number, page: PDFPageProxy) {
+		const box = page.getViewport({ scale: 1, rotation: page.rotate });
+		const size = { width: box.width, height: box.height };
+		const first = this.sizes.get(1);
+		// Same as the assumed size: nothing moves, nothing to redraw.
+		if (number !== 1 && first && first.width === size.width && first.height === size.height) return;
+		this.sizes = new Map(this.sizes).set(number, size);
+	}
+	/** What a page decoded for drawing is given back once it is out of sight. */
+	release(number: number): void {
+		void this.held.get(number)?.then((page) => page.cleanup()).catch(() => undefined);
+	}
+
+	async text(number: number): Promise<PageText> {
+		let text = this.texts.get(number);
+		if (!text) {
+			const page = await this.page(number);
+			const { items } = await page.getTextContent();
+			text = foldPage(items.filter((item) => 'str' in item) as TextPiece[]);
+			this.texts.set(number, text);
+		}
+		return text;
+	}
+
+	/** The document's own contents, flattened; empty when it has none. */
+	async headings(): Promise<Heading[]> {
+		const document = this.document, headings: Heading[] = [];
+		if (!document) return headings;
+		type Node = Awaited<ReturnType<PDFDocumentProxy['getOutline']>>[number];
+		const walk = async (nodes: Node[], depth: number): Promise<void> => {
+			for (const node of nodes) {
+				if (headings.length >= MOST_HEADINGS || this.closed) return;
+				const page = await this.pageOf(document, node.dest);
+				if (page !== null) headings.push({ title: node.title.trim(), page, depth });
+				if (depth < 3) await walk(node.items as Node[], depth + 1);
+			}
+		};
+		await walk(((await document.getOutline()) ?? []) as Node[], 0);
+		return headings;
+	}
+	private async pageOf(document: PDFDocumentProxy, dest: string | unknown[] | null): Promise<number | null> {
+		try {
+			const target = typeof dest === 'string' ? await document.getDestination(dest) : dest;
+			const first = target?.[0];
+			if (typeof first === 'number') return first + 1;
+			return first ? (await document.getPageIndex(first as Parameters<PDFDocumentProxy['getPageIndex']>[0])) + 1 : null;
+		} catch {
+			return null;
+		}
+	}
+
+	/** Small drawings one after the other, never in the way of the page being read. */
+	thumbnail(number: number, canvas: HTMLCanvasElement, width: number, wanted: () => boolean): Promise<boolean> {
+		const draw = async (): Promise<boolean> => {
+			if (!wanted() || this.closed) return false;
+			const page = await this.page(number);
+			const base = page.getViewport({ scale: 1 });
+			const viewport = page.getViewport({ scale: width / base.width });
+			canvas.width = Math.round(viewport.width);
+			canvas.height = Math.round(viewport.height);
+			await page.render({ canvas, viewport }).promise;
+			return true;
+		};
+		const turn = this.queue.then(draw, draw);
+		this.queue = turn.catch(() => undefined);
+		return turn.catch(() => false);
+	}
+
+	close(): void {
+		this.closed = true;
+		this.texts.clear();
+		this.held.clear();
+		void this.open?.close();
+		this.open = null;
+	}
+}

@@ -1,0 +1,56 @@
+/** pdf.js, loaded once, its worker kept warm; documents come through our own bytes, never by address. */
+import type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFWorker } from 'pdfjs-dist';
+import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
+import { PIECE } from '$lib/local/db';
+import type { PieceSource } from './source';
+
+type Pdf = typeof import('pdfjs-dist');
+let library: Promise<{ pdf: Pdf; worker: PDFWorker }> | null = null;
+
+/** Called when the tablet is idle, so that the first document opens at once. */
+export function warm(): Promise<{ pdf: Pdf; worker: PDFWorker }> {
+	library ??= (async () => {
+		const pdf = (await import('pdfjs-dist/legacy/build/pdf.mjs')) as Pdf;
+		pdf.GlobalWorkerOptions.workerSrc = workerUrl;
+		const worker = new pdf.PDFWorker();
+		await worker.promise;
+		return { pdf, worker };
+	})().catch((error: unknown) => {
+		library = null;
+		throw error;
+	});
+	return library;
+}
+
+export interface OpenPdf { pdf: Pdf; document: PDFDocumentProxy; close: () => Promise<void> }
+
+/** Opens a document. Scripts, forms and outside addresses are left asleep; what decodes scans comes from our own origin. */
+export async function openPdf(source: PieceSource): Promise<OpenPdf> {
+	const { pdf, worker } = await warm();
+	class Range extends pdf.PDFDataRangeTransport {
+		override requestDataRange(begin: number, end: number) {
+			source.read(begin, end).then(
+				(bytes) => this.onDataRange(begin, bytes),
+				() => undefined
+			);
+		}
+		override abort() {
+			source.close();
+		}
+	}
+	const task: PDFDocumentLoadingTask = pdf.getDocument({
+		range: new Range(source.bytes, null), worker, length: source.bytes, rangeChunkSize: PIECE,
+		disableAutoFetch: true, disableStream: true, isEvalSupported: false, enableXfa: false,
+		cMapUrl: '/pdfjs/cmaps/', cMapPacked: true, standardFontDataUrl: '/pdfjs/standard_fonts/', wasmUrl: '/pdfjs/wasm/', iccUrl: '/pdfjs/iccs/'
+	});
+	const close = async () => {
+		source.close();
+		await task.destroy().catch(() => undefined);
+	};
+	try {
+		return { pdf, document: await task.promise, close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
