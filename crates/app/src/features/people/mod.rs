@@ -6,6 +6,7 @@ mod channel;
 mod commune;
 mod end;
 mod enrolment;
+mod function;
 mod list;
 mod model;
 mod person;
@@ -16,8 +17,9 @@ use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use function::council_role;
 pub use model::{Member, PersonalMandate};
-pub use store::{mandates_of, member, members_on};
+pub use store::{mandates, mandates_of, member, members_on};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {

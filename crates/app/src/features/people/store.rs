@@ -12,7 +12,7 @@ pub async fn members_on(tx: &mut TenantTx, day: &Day) -> sqlx::Result<Vec<Member
 }
 
 /// Mandates in force on a day, or every mandate, in the order of names.
-pub(super) async fn mandates(tx: &mut TenantTx, day: Option<&Day>) -> sqlx::Result<Vec<Member>> {
+pub async fn mandates(tx: &mut TenantTx, day: Option<&Day>) -> sqlx::Result<Vec<Member>> {
     let tenant = tx.tenant();
     rows!(
         tx.inner(),
