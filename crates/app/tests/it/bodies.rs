@@ -34,7 +34,8 @@ fn a_body_follows_a_regime_that_the_law_offers_and_shows_its_notice() {
         let town = app.post(&at(b, "bodies"), &neighbour, town).await.expect(201).json();
         assert_eq!((&town["regime"], &town["notice"]["days"]), (&json!("commune_lt_3500"), &json!(3)));
 
-        let post = |body: Value| app.post(&at(a, "bodies"), &clerk, body);
+        let path = at(a, "bodies");
+        let post = |body: Value| app.post(&path, &clerk, body);
         let sentence = post(json!({"name": "X", "kind": "council", "regime": "commune_lt_3500"}))
             .await
             .refused(422, "bodies.regime_not_offered");
@@ -57,7 +58,10 @@ fn a_body_follows_a_regime_that_the_law_offers_and_shows_its_notice() {
 
         let finances = json!({"name": "Commission Finances", "kind": "commission"});
         let row = post(finances.clone()).await.expect(201).json();
-        assert_eq!(row["notice"], json!({"days": null, "kind": "own_rules", "legal_ref": "article L2121-22 du CGCT"}));
+        assert_eq!(
+            row["notice"],
+            json!({"days": null, "kind": "own_rules", "legal_ref": "article L2121-22 du CGCT"})
+        );
         let path = at(a, &format!("bodies/{}", row["id"].as_str().unwrap()));
         let mut changed = finances;
         changed["own_notice_kind"] = json!("calendar");
@@ -82,9 +86,11 @@ fn the_first_council_seats_every_titular_with_its_president() {
         let council = json!({"name": "Conseil", "kind": "council"});
         let row = app.post(&at(a, "bodies"), &clerk, council).await.expect(201).json();
         assert_eq!((&row["members"], &row["president"]), (&json!(2), &json!("Anne Martin")));
-        let seats = app.get(&at(a, &format!("bodies/{}/seats", row["id"].as_str().unwrap())), &clerk).await.json();
+        let seats =
+            app.get(&at(a, &format!("bodies/{}/seats", row["id"].as_str().unwrap())), &clerk).await.json();
         assert_eq!((&seats[0]["role"], &seats[1]["role"]), (&json!("president"), &json!("vice_president")));
-        let bureau = app.post(&at(a, "bodies"), &clerk, json!({"name": "Bureau", "kind": "bureau"})).await.json();
+        let bureau =
+            app.post(&at(a, "bodies"), &clerk, json!({"name": "Bureau", "kind": "bureau"})).await.json();
         assert_eq!(bureau["members"], 0);
     });
 }
@@ -93,7 +99,8 @@ fn the_first_council_seats_every_titular_with_its_president() {
 fn seats_are_replaced_from_today_on_and_yesterday_stays_as_it_was() {
     for_each_engine(|app| async move {
         let (a, clerk) = app.community().await;
-        let bureau = app.post(&at(a, "bodies"), &clerk, json!({"name": "Bureau", "kind": "bureau"})).await.json();
+        let bureau =
+            app.post(&at(a, "bodies"), &clerk, json!({"name": "Bureau", "kind": "bureau"})).await.json();
         let id: Uuid = bureau["id"].as_str().unwrap().parse().unwrap();
         let path = at(a, &format!("bodies/{id}/seats"));
         let (anne, bruno, chloe) = (
@@ -128,7 +135,9 @@ fn seats_are_replaced_from_today_on_and_yesterday_stays_as_it_was() {
         assert_eq!(entries.iter().filter(|e| e.body.contains("bodies.seats")).count(), 2);
         drop(tx);
         // A seat given and taken back the same day never was.
-        put(json!([seat(&anne, "member"), seat(&chloe, "president"), seat(&bruno, "member")])).await.expect(200);
+        put(json!([seat(&anne, "member"), seat(&chloe, "president"), seat(&bruno, "member")]))
+            .await
+            .expect(200);
         put(json!([seat(&anne, "member"), seat(&chloe, "president")])).await.expect(200);
         assert_eq!(app.get(&path, &clerk).await.json().as_array().unwrap().len(), 2);
     });
@@ -139,14 +148,16 @@ fn a_list_of_seats_that_the_law_does_not_know_is_refused_whole() {
     for_each_engine(|app| async move {
         let (a, clerk) = app.community().await;
         let (b, neighbour) = app.neighbour().await;
-        let body = app.post(&at(a, "bodies"), &clerk, json!({"name": "Conseil", "kind": "council"})).await.json();
+        let body =
+            app.post(&at(a, "bodies"), &clerk, json!({"name": "Conseil", "kind": "council"})).await.json();
         let path = at(a, &format!("bodies/{}/seats", body["id"].as_str().unwrap()));
         let (orcy, valbrune) =
             (commune(&app, a, &clerk, "Orcy").await, commune(&app, a, &clerk, "Valbrune").await);
         let anne = member(&app, a, &clerk, "Anne", json!({"commune_id": orcy})).await;
         let bruno = member(&app, a, &clerk, "Bruno", json!({"commune_id": valbrune})).await;
         let chloe = member(&app, a, &clerk, "Chloé", json!({"commune_id": valbrune})).await;
-        let david = member(&app, a, &clerk, "David", json!({"commune_id": orcy, "capacity": "substitute"})).await;
+        let david =
+            member(&app, a, &clerk, "David", json!({"commune_id": orcy, "capacity": "substitute"})).await;
         let erika = member(&app, a, &clerk, "Erika", json!({"capacity": "informed"})).await;
         let theirs = member(&app, b, &neighbour, "Fanny", json!({})).await;
         let seat = |m: &str, role: &str| json!({"mandate_id": m, "role": role});
@@ -169,15 +180,27 @@ fn a_list_of_seats_that_the_law_does_not_know_is_refused_whole() {
             put(seats).await.refused(422, code);
         }
         assert_eq!(app.get(&path, &clerk).await.json(), json!([]));
-        let lawful = json!([seat(&anne, "president"), seat(&bruno, "member"), seat(&chloe, "member"), sub(&david, &anne)]);
+        let lawful = json!([
+            seat(&anne, "president"),
+            seat(&bruno, "member"),
+            seat(&chloe, "member"),
+            sub(&david, &anne)
+        ]);
         let rows = put(lawful).await.expect(200).json();
         assert_eq!(rows[3]["warning"], Value::Null);
         assert_eq!(rows[3]["substitute_for"], json!(anne));
         // Valbrune has two seats: a substitute there is doubtful, and said so.
-        let doubtful = json!([seat(&anne, "president"), seat(&bruno, "member"), seat(&chloe, "member"), sub(&david, &bruno)]);
+        let doubtful = json!([
+            seat(&anne, "president"),
+            seat(&bruno, "member"),
+            seat(&chloe, "member"),
+            sub(&david, &bruno)
+        ]);
         let rows = put(doubtful).await.expect(200).json();
         assert!(rows[3]["warning"].as_str().unwrap().contains("L5211-6"), "{rows}");
-        app.post(&at(a, &format!("members/{bruno}/end")), &clerk, json!({"ends_on": "2026-12-01"})).await.expect(200);
+        app.post(&at(a, &format!("members/{bruno}/end")), &clerk, json!({"ends_on": "2026-12-01"}))
+            .await
+            .expect(200);
         put(json!([seat(&bruno, "member")])).await.refused(422, "bodies.mandate_over");
     });
 }
@@ -199,7 +222,9 @@ fn bodies_are_prepared_by_those_who_may_and_another_authority_finds_nothing() {
             app.get(&at(a, "bodies"), &token).await.expect(looks);
             app.get(&at(a, &format!("bodies/{id}/seats")), &token).await.expect(looks);
             app.put(&at(a, &format!("bodies/{id}")), &token, input.clone()).await.expect(prepares);
-            app.put(&at(a, &format!("bodies/{id}/seats")), &token, json!({"seats": []})).await.expect(prepares);
+            app.put(&at(a, &format!("bodies/{id}/seats")), &token, json!({"seats": []}))
+                .await
+                .expect(prepares);
         }
         for path in [at(b, &format!("bodies/{id}")), at(a, &format!("bodies/{id}"))] {
             app.get(&path, &neighbour).await.expect(404);

@@ -105,10 +105,11 @@ impl Ground {
     }
 
     fn regime(&self, kind: BodyKind, given: Option<&str>) -> Result<&'static Rule, RegimeRefusal> {
-        let offered: Vec<&'static Rule> = body_regimes(&self.authority_kind, self.inhabitants, kind.key())
-            .into_iter()
-            .filter_map(|key| law::rule_on(key, self.today.date()))
-            .collect();
+        let offered: Vec<&'static Rule> =
+            body_regimes(&self.authority_kind, self.inhabitants, kind.key(), self.today.date())
+                .into_iter()
+                .filter_map(|key| law::rule_on(key, self.today.date()))
+                .collect();
         let chosen = match given {
             None => offered.first(),
             Some(key) => offered.iter().find(|rule| rule.key == key),

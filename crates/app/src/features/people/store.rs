@@ -235,7 +235,7 @@ pub(super) async fn persons_born(
 }
 
 /// Persons who have or had a mandate here.
-#[expect(dead_code)]
+
 pub(super) async fn persons_here(tx: &mut TenantTx) -> sqlx::Result<Vec<Person>> {
     let tenant = tx.tenant();
     rows!(
