@@ -193,6 +193,7 @@ mod tests {
         assert_eq!(check_siren("732 829 320 00074"), Ok("732829320".into()));
         assert_eq!(check_siret("732 829 320 00074"), Ok("73282932000074".into()));
         assert!(check_siret("732 829 320 00075").is_err() && check_siret("732829320").is_err());
+        assert!(check_siret("73282932100007").is_err(), "its own key is right, that of its SIREN is not");
         assert!(check_siren("12").is_err() && check_siren("").is_err() && check_siren("٧٣٢٨٢٩٣٢٠").is_err());
     }
 

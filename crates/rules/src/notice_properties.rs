@@ -115,8 +115,10 @@ proptest! {
 
     /// Settings may hold anything: no number of days makes the reckoning fall.
     #[test]
-    fn own_rules_of_any_number_of_days_are_reckoned(day in any_day(), rule in any_rule(), days: i32, urgent: bool) {
-        let own = Some((Kind::Francs, days));
+    fn own_rules_of_any_number_of_days_are_reckoned(
+        day in any_day(), rule in any_rule(), days in prop_oneof![any::<i32>(), -1..3], urgent: bool, clear: bool,
+    ) {
+        let own = Some((if clear { Kind::Francs } else { Kind::Calendar }, days));
         let a = assess(&Input { own, urgent, ..input(rule.key, day) }).unwrap();
         prop_assert!(a.last_moment.is_none_or(|last| last < a.starts));
     }

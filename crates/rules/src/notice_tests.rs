@@ -259,3 +259,33 @@ fn the_ruler_speaks_in_days_of_the_assembly() {
     );
     assert_eq!(r.sentence, "Trop tard d’un jour.");
 }
+
+#[test]
+fn the_strictest_delay_is_the_one_that_ends_first_not_the_one_with_more_days() {
+    let mut i = input("conseil_departemental", date(2027, 3, 25));
+    assert_eq!(assess(&i).unwrap().last_day, Some(date(2027, 3, 13)));
+    i.own = Some((Kind::Francs, 12));
+    let a = assess(&i).unwrap();
+    assert_eq!((a.last_day, a.legal_ref.as_str()), (Some(date(2027, 3, 12)), "règlement intérieur"));
+}
+
+#[test]
+fn a_slip_of_the_hand_in_the_settings_is_bounded() {
+    let mut i = input("commission_L2121_22", date(2026, 12, 17));
+    i.own = Some((Kind::Francs, i32::MAX));
+    assert_eq!(assess(&i).unwrap().last_day, Some(date(2025, 12, 16)), "a year and a day before");
+    i.own = Some((Kind::Calendar, i32::MIN));
+    let a = assess(&i).unwrap();
+    assert_eq!(a.last_day, Some(date(2026, 12, 17)));
+    assert_eq!(a.last_moment, a.starts.saturating_sub(jiff::ToSpan::millisecond(1)).ok());
+    assert_eq!(last_day(Kind::Francs, i32::MAX, date(2026, 12, 17)), Date::MIN);
+    assert_eq!(earliest_sitting(Kind::Francs, i32::MAX, date(2026, 12, 17)), Date::MAX);
+}
+
+#[test]
+fn a_needless_urgency_is_refused_beside_a_delay_that_is_kept() {
+    let r =
+        report("ccas_cias_board", "2026-12-17T18:30", PARIS, Some("2026-12-01T10:00"), true, false).unwrap();
+    assert_eq!(r.lawful, Some(true));
+    assert!(r.findings.iter().any(|f| f.code == "notice.urgency_unknown" && f.severity == Severity::Blocks));
+}

@@ -1,6 +1,6 @@
 //! An assessment judged at a moment: lawful or not, the margin, the first day that would be lawful.
+use super::Assessment;
 use super::delay::{days_between, earliest_sitting};
-use super::{Assessment, Severity};
 use crate::law::Kind;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
     pub at: Timestamp,
-    /// None where the delay is set by a text that is not known here (statutes, own setting not recorded).
+    /// Whether the delay is kept; the other findings stand beside it. None where the delay is set by a text that is not known here (statutes, own setting not recorded).
     pub lawful: Option<bool>,
     /// Days between the day of sending and the last lawful day; negative when it is past.
     pub margin_days: Option<i32>,
@@ -29,7 +29,7 @@ impl Assessment {
     /// Everything to say of a sending at this moment, as seen in the assembly's zone.
     pub fn judge(&self, at: Timestamp, zone: &TimeZone) -> Verdict {
         let day = at.to_zoned(zone.clone()).date();
-        let refused = !self.lawful_at(at) || self.findings.iter().any(|f| f.severity == Severity::Blocks);
+        let refused = !self.lawful_at(at);
         let unknown = self.last_moment.is_none() && matches!(self.kind, Kind::Statutes | Kind::Configurable);
         Verdict {
             at,
