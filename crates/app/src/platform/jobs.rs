@@ -43,6 +43,8 @@ pub enum Finished {
 /// Why a job did not end.
 #[derive(Debug)]
 pub enum Failure {
+    /// What it needs is being made: try again in a moment.
+    Soon,
     /// Try again, later and later.
     Later(String),
     /// Nobody but a person can help: French sentence.
@@ -207,6 +209,7 @@ async fn run_one(state: &AppState, job: Job) -> sqlx::Result<()> {
             done(&mut tx, job.id, now).await?;
             tx.commit().await
         }
+        Err(Failure::Soon) => put_off(state, &job, "ready", "", now.plus(250)).await,
         Err(Failure::Later(reason)) => {
             let wait = (1_000i64 << job.attempts.clamp(0, 20)).min(LONGEST_WAIT);
             tracing::warn!(job = %job.id, kind = %job.kind, attempts = job.attempts, wait_ms = wait, "a job waits");

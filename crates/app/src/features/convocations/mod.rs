@@ -2,8 +2,11 @@
 //!
 //! Invariants: what was sent is frozen; one dispatch per recipient and version; nothing is sent from a request;
 //! evidence is only added; an e-mail may repeat with the same Message-ID, a dispatch never.
+mod deliver;
 mod files;
 mod gate;
+mod invitation;
+mod letter;
 mod list;
 mod manifest;
 mod model;
@@ -12,6 +15,7 @@ mod readiness;
 mod recipients;
 mod send;
 mod store;
+mod typeset;
 
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -38,7 +42,9 @@ pub fn router() -> OpenApiRouter<AppState> {
 }
 
 /// Jobs of the room, by kind.
-pub const JOBS: &[(&str, Handler)] = &[];
+pub const JOBS: &[(&str, Handler)] =
+    &[("convocations.typeset", typeset::typeset), ("convocations.deliver", deliver::deliver)];
 
 /// Tasks that the room runs in the press.
-pub const PRESS_TASKS: &[(&str, Task)] = &[("convocations.proof", proof::typeset_proof)];
+pub const PRESS_TASKS: &[(&str, Task)] =
+    &[("convocations.typeset", typeset::typeset_task), ("convocations.proof", proof::typeset_proof)];

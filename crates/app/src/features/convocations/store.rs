@@ -369,3 +369,38 @@ pub async fn hashes_of(tx: &mut TenantTx, dispatch: Uuid) -> sqlx::Result<Vec<St
 pub async fn authority_of_dispatch(tx: &mut Tx, dispatch: Uuid, person: Uuid) -> sqlx::Result<Option<Uuid>> {
     maybe_value!(tx, "SELECT tenant_id FROM dispatch WHERE id = $1 AND person_id = $2", dispatch, person)
 }
+
+/// Keeps the papers of a version.
+pub(super) async fn set_papers(
+    tx: &mut TenantTx,
+    convocation: Uuid,
+    papers: &super::typeset::Kept,
+    at: Timestamp,
+) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(
+        tx.inner(),
+        "UPDATE convocation SET letter_hash = $3, dossier_hash = $4 WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        convocation,
+        &papers.letter,
+        &papers.dossier
+    )?;
+    if papers.print_run.is_some() {
+        execute!(
+            tx.inner(),
+            "INSERT INTO print_run (tenant_id, id, convocation_id, pdf_hash, slip_hash, sheets, made_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (tenant_id, convocation_id) DO UPDATE SET pdf_hash = excluded.pdf_hash,
+                slip_hash = excluded.slip_hash, sheets = excluded.sheets, made_at = excluded.made_at",
+            tenant,
+            ids::new_id(),
+            convocation,
+            &papers.print_run,
+            &papers.slip,
+            papers.sheets,
+            at
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,276 @@
+//! `convocations.typeset`: the papers of a version, made once by the press and kept by hash: the letter, the
+//! assembled dossier, and for members on paper the print run with its posting slip.
+use super::letter::{self, LetterBase, Occasion};
+use super::model::{Convocation, Dispatch, Manifest};
+use super::store;
+use crate::features::people::{self, Member};
+use crate::platform::error::AppError;
+use crate::platform::jobs::{self, Failure, Finished, Job};
+use crate::platform::press::{Span, TaskRefusal};
+use crate::platform::state::AppState;
+use crate::platform::{failpoint, feed};
+use futures::future::BoxFuture;
+use pupitre_documents::{self as documents, Front, LetterData, Part, PostingRow, PostingSlip, PrintMember};
+use pupitre_rules::french;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+/// Weight of an A4 sheet of 80 g/m²: 5 g (a sixteenth of a square metre).
+const GRAMS_PER_SHEET: f32 = 5.0;
+/// Weight of a C4 envelope, in grams.
+const GRAMS_PER_ENVELOPE: f32 = 20.0;
+
+/// What the press is asked to make.
+#[derive(Serialize, Deserialize)]
+struct Order {
+    folder: PathBuf,
+    letter: LetterData,
+    front: Front,
+    parts: Vec<OrderPart>,
+    paper: Vec<OrderPaper>,
+    slip: PostingSlip,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OrderPart {
+    item_number: String,
+    item_title: String,
+    title: String,
+    path: Option<PathBuf>,
+    note: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OrderPaper {
+    name: String,
+    address: String,
+    letter: LetterData,
+}
+
+/// What the press made, in the order's folder.
+#[derive(Serialize, Deserialize)]
+struct Made {
+    letter: PathBuf,
+    dossier: PathBuf,
+    print_run: Option<PathBuf>,
+    slip: Option<PathBuf>,
+    sheets: u32,
+}
+
+/// The job.
+pub(super) fn typeset(state: AppState, job: Job) -> BoxFuture<'static, Result<Finished, Failure>> {
+    Box::pin(async move {
+        let (Some(tenant), Some(convocation)) = (job.tenant_id, job.subject) else {
+            return Err(Failure::Stuck("Ce travail ne dit pas quelle convocation composer.".into()));
+        };
+        make(&state, tenant, convocation, job.id).await
+    })
+}
+
+async fn make(state: &AppState, tenant: Uuid, convocation: Uuid, job: Uuid) -> Result<Finished, Failure> {
+    let folder = tempfile::tempdir_in(&state.config.data_dir).map_err(AppError::from)?;
+    let mut tx = state.db.tenant(tenant).read().await?;
+    let c = store::convocation(&mut tx, convocation).await?.ok_or(AppError::NotFound)?;
+    if c.letter_hash.is_some() {
+        return Ok(Finished::Now);
+    }
+    let base = letter::base(&mut tx, &state.blobs).await?;
+    let members = people::members_on(&mut tx, &c.sent_at.day_in(&c.manifest.0.sitting.time_zone)).await?;
+    let paper = on_paper(store::dispatches(&mut tx, c.id).await?, members);
+    drop(tx);
+    let parts = parts(state, tenant, &c.manifest.0, folder.path()).await?;
+    let order = order(folder.path().to_owned(), &base, &c, parts, paper);
+    let made: Made = state.press.run("convocations.typeset", Span::Make, &order).await?;
+    failpoint::pass("typeset.made");
+    let kept = Kept {
+        letter: state.blobs.put_file(tenant, &made.letter).await?,
+        dossier: state.blobs.put_file(tenant, &made.dossier).await?,
+        print_run: keep(state, tenant, made.print_run.as_deref()).await?,
+        slip: keep(state, tenant, made.slip.as_deref()).await?,
+        sheets: i64::from(made.sheets),
+    };
+    failpoint::pass("typeset.kept");
+    let now = state.clock.now();
+    let mut tx = state.db.tenant(tenant).write().await?;
+    store::set_papers(&mut tx, c.id, &kept, now).await?;
+    store::add_file(&mut tx, c.id, &kept.letter).await?;
+    feed::publish(&mut tx, "convocations.typeset", Some(c.sitting_id), now).await?;
+    jobs::done(tx.inner(), job, now).await?;
+    tx.commit().await?;
+    failpoint::pass("typeset.after_commit");
+    Ok(Finished::Already)
+}
+
+/// Hashes of the papers of a version.
+pub(super) struct Kept {
+    pub letter: String,
+    pub dossier: String,
+    pub print_run: Option<String>,
+    pub slip: Option<String>,
+    pub sheets: i64,
+}
+
+async fn keep(state: &AppState, tenant: Uuid, path: Option<&Path>) -> Result<Option<String>, AppError> {
+    Ok(match path {
+        Some(path) => Some(state.blobs.put_file(tenant, path).await?),
+        None => None,
+    })
+}
+
+fn on_paper(dispatches: Vec<Dispatch>, members: Vec<Member>) -> Vec<(Dispatch, Member)> {
+    let mut by_mandate: HashMap<Uuid, Member> = members.into_iter().map(|m| (m.mandate_id, m)).collect();
+    dispatches
+        .into_iter()
+        .filter(|d| d.channel == "paper")
+        .filter_map(|d| by_mandate.remove(&d.mandate_id).map(|m| (d, m)))
+        .collect()
+}
+
+/// The documents of a manifest, where the press can read them.
+async fn parts(
+    state: &AppState,
+    tenant: Uuid,
+    manifest: &Manifest,
+    folder: &Path,
+) -> Result<Vec<OrderPart>, AppError> {
+    let mut parts = Vec::new();
+    for item in &manifest.agenda {
+        let readable: Vec<_> = item.documents.iter().filter(|d| d.pages > 0).collect();
+        let part = |title: &str, path| OrderPart {
+            item_number: item.number.clone(),
+            item_title: item.title.clone(),
+            title: title.to_owned(),
+            path,
+            note: item.on_site.clone(),
+        };
+        if readable.is_empty() {
+            parts.push(part("", None));
+        }
+        for document in readable {
+            parts.push(part(
+                &document.title,
+                Some(state.blobs.on_disk(tenant, &document.hash, folder).await?),
+            ));
+        }
+    }
+    Ok(parts)
+}
+
+fn order(
+    folder: PathBuf,
+    base: &LetterBase,
+    c: &Convocation,
+    parts: Vec<OrderPart>,
+    paper: Vec<(Dispatch, Member)>,
+) -> Order {
+    let m = &c.manifest.0;
+    let occasion = Occasion::of(c);
+    let zone = &m.sitting.time_zone;
+    let starts = m.sitting.starts_at.zoned(zone).datetime();
+    let sent = french::long_date(c.sent_at.zoned(zone).date());
+    Order {
+        folder,
+        letter: base.letter(m, &occasion, None),
+        front: Front {
+            authority: m.authority.name.clone(),
+            body: m.sitting.body.clone(),
+            when_and_where: format!("{}, {}", french::long_moment(starts), m.sitting.place),
+            version: if c.version > 1 { format!("Envoi n° {}, {sent}", c.version) } else { String::new() },
+            accent: base.accent().to_owned(),
+        },
+        parts,
+        slip: PostingSlip {
+            authority: m.authority.name.clone(),
+            accent: base.accent().to_owned(),
+            heading: format!(
+                "Convocation, {} du {}",
+                m.sitting.body.to_lowercase(),
+                french::long_date(starts.date())
+            ),
+            made_on: sent,
+            rows: Vec::new(),
+            grams_per_sheet: GRAMS_PER_SHEET,
+            grams_per_envelope: GRAMS_PER_ENVELOPE,
+            made_at: c.sent_at.0,
+        },
+        paper: paper
+            .into_iter()
+            .map(|(d, member)| OrderPaper {
+                name: d.name,
+                address: d.address,
+                letter: base.letter(m, &occasion, Some(&member)),
+            })
+            .collect(),
+    }
+}
+
+/// The press's side.
+pub(super) fn typeset_task(input: Value) -> Result<Value, TaskRefusal> {
+    let order: Order = serde_json::from_value(input).map_err(refused)?;
+    let made = carry_out(order)?;
+    serde_json::to_value(made).map_err(refused)
+}
+
+pub(super) fn refused(error: impl std::fmt::Display) -> TaskRefusal {
+    TaskRefusal { code: "convocations.typeset".into(), sentence: error.to_string() }
+}
+
+fn carry_out(order: Order) -> Result<Made, TaskRefusal> {
+    let press = documents::Press::new();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = order.folder.join(name);
+        std::fs::write(&path, bytes).map_err(refused).map(|()| path)
+    };
+    let letter = write("letter.pdf", &press.letter(&order.letter).map_err(refused)?)?;
+    let files: Vec<Option<Vec<u8>>> = order
+        .parts
+        .iter()
+        .map(|p| p.path.as_ref().map(std::fs::read).transpose())
+        .collect::<Result<_, _>>()
+        .map_err(refused)?;
+    let parts: Vec<Part<'_>> = order
+        .parts
+        .iter()
+        .zip(&files)
+        .map(|(p, bytes)| Part {
+            item_number: p.item_number.clone(),
+            item_title: p.item_title.clone(),
+            title: p.title.clone(),
+            bytes: bytes.as_deref(),
+            note: p.note.clone(),
+        })
+        .collect();
+    let dossier = documents::assemble(&parts, &order.front).map_err(refused)?;
+    let dossier_path = write("dossier.pdf", &dossier.bytes)?;
+    if order.paper.is_empty() {
+        return Ok(Made { letter, dossier: dossier_path, print_run: None, slip: None, sheets: 0 });
+    }
+    let data: Vec<LetterData> = order.paper.iter().map(|p| p.letter.clone()).collect();
+    let letters = press.letters(&data).map_err(refused)?;
+    let members: Vec<PrintMember<'_>> = order
+        .paper
+        .iter()
+        .zip(&letters)
+        .map(|(p, letter)| PrintMember { name: p.name.clone(), letter })
+        .collect();
+    let run = documents::print_run(&members, &dossier.bytes).map_err(refused)?;
+    let mut slip = order.slip.clone();
+    slip.rows = order
+        .paper
+        .iter()
+        .zip(&run.sheets_per_member)
+        .map(|(p, sheets)| PostingRow { name: p.name.clone(), address: p.address.clone(), sheets: *sheets })
+        .collect();
+    let slip = write("slip.pdf", &press.posting_slip(&slip).map_err(refused)?)?;
+    let print_run = write("print-run.pdf", &run.bytes)?;
+    Ok(Made {
+        letter,
+        dossier: dossier_path,
+        print_run: Some(print_run),
+        slip: Some(slip),
+        sheets: run.sheets,
+    })
+}
