@@ -1,6 +1,7 @@
 //! The dossier of a sitting in one PDF: contents with links, bookmarks, and the same stamp on every page.
 //!
-//! Page numbers are those of the dossier everywhere: stamp, contents, bookmarks, tablet. Streams are moved, never
+//! Page numbers are those of the dossier everywhere: stamp, contents, tablet. They are known before the dossier is
+//! made, because the contents pages are numbered apart (i, ii…), as in a book. Streams are moved, never
 //! expanded. Accessibility tags do not survive any merge: the documents themselves are always offered beside it.
 
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
@@ -37,7 +38,7 @@ pub struct Part<'a> {
 pub struct Assembled {
     /// The PDF.
     pub bytes: Vec<u8>,
-    /// For each part, the number of its first page in the dossier (from 1); 0 for a part without any file.
+    /// For each part, the number of its first page in the dossier (from 1, contents aside); 0 for a part without any file.
     pub first_pages: Vec<u32>,
     /// Pages in the dossier, contents included.
     pub pages: u32,
@@ -82,7 +83,7 @@ pub fn assemble(parts: &[Part], front: &Front) -> Result<Assembled, AssembleErro
             firsts.push(None);
             continue;
         };
-        let run = Run { part, index, first: contents_pages + pages.len() + 1, tree: root };
+        let run = Run { part, index, first: pages.len() + 1, tree: root };
         let places = run.graft(&mut target, &mut ink, &mut stamper, &mut carried, &mut source);
         firsts.push(places.first().map(|id| (*id, run.first as u32)));
         pages.extend(places);
@@ -91,12 +92,12 @@ pub fn assemble(parts: &[Part], front: &Front) -> Result<Assembled, AssembleErro
     let contents = plan.draw(&mut target, &mut ink, front, &firsts, count);
     let mut kids: Vec<Object> = Vec::with_capacity(count);
     for (at, page) in contents.into_iter().enumerate() {
-        kids.push(finish_contents(&mut target, &mut ink, &mut stamper, page, at + 1, root).into());
+        kids.push(finish_contents(&mut target, &mut ink, &mut stamper, page, &roman(at + 1), root).into());
     }
     let first_contents = kids.first().and_then(|kid| kid.as_reference().ok());
     kids.extend(pages.into_iter().map(Object::Reference));
     target.put(root, dictionary! { "Type" => "Pages", "Count" => count as i64, "Kids" => kids });
-    close(&mut target, front, root, bookmarks(parts, &firsts, first_contents), carried);
+    close(&mut target, front, root, bookmarks(parts, &firsts, first_contents), carried, contents_pages);
     ink.write(&mut target);
     let bytes = target.save().map_err(|_| AssembleError::Write)?;
     let first_pages = firsts.iter().map(|first| first.map_or(0, |(_, number)| number)).collect();
@@ -182,7 +183,7 @@ fn finish_contents(
     ink: &mut Ink,
     stamper: &mut Stamper,
     mut page: Object,
-    number: usize,
+    number: &str,
     root: ObjectId,
 ) -> ObjectId {
     if let Object::Dictionary(dict) = &mut page {
@@ -243,11 +244,41 @@ fn bookmarks(
     marks
 }
 
-fn close(target: &mut Target, front: &Front, pages: ObjectId, marks: Vec<Bookmark>, carried: Carried) {
+/// Readers show the printed numbers: i, ii… for the contents, then from 1.
+fn page_labels(contents: usize) -> Dictionary {
+    let style = |name: &str| dictionary! { "S" => Object::Name(name.into()) };
+    dictionary! {
+        "Nums" => vec![0.into(), style("r").into(), (contents as i64).into(), style("D").into()],
+    }
+}
+
+/// Small roman numbers, as contents pages bear them.
+fn roman(mut number: usize) -> String {
+    const PARTS: [(usize, &str); 9] =
+        [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
+    let mut text = String::new();
+    for (value, letters) in PARTS {
+        while number >= value {
+            text.push_str(letters);
+            number -= value;
+        }
+    }
+    text
+}
+
+fn close(
+    target: &mut Target,
+    front: &Front,
+    pages: ObjectId,
+    marks: Vec<Bookmark>,
+    carried: Carried,
+    contents_pages: usize,
+) {
     let mut catalog = dictionary! {
         "Type" => "Catalog", "Pages" => pages, "Lang" => Object::string_literal("fr-FR"),
         "PageMode" => "UseOutlines", "PageLayout" => "SinglePage",
         "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
+        "PageLabels" => page_labels(contents_pages),
     };
     if let Some(outlines) = outline::write(target, marks) {
         catalog.set("Outlines", outlines);

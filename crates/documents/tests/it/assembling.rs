@@ -48,7 +48,7 @@ fn the_122_files_of_montpellier_make_one_dossier_with_stamps_bookmarks_and_their
         let Some(originals) = data::texts(file) else { return };
         for (at, original) in originals.iter().enumerate().take(originals.len() - 1) {
             let number = done.first_pages[index] as usize + at;
-            let page = &texts[number - 1];
+            let page = &texts[done.contents_pages as usize + number - 1];
             let stamp = format!("Point {} – page {number}", index / 3 + 1);
             assert!(page.contains(&stamp), "{stamp} in {page}");
             let bare = |text: &str| text.split_whitespace().collect::<String>();
@@ -83,12 +83,12 @@ fn pages_come_in_the_order_of_the_tree_not_of_their_numbers() {
     made.doc.get_dictionary_mut(tree).unwrap().set("Kids", kids);
     let bytes = made.bytes();
     let done = assemble(&[part("1", "Note", &bytes), part("2", "Note", &bytes)], &front()).unwrap();
-    assert_eq!(done.first_pages, [2, 5]);
+    assert_eq!(done.first_pages, [1, 4]);
     let texts = pupitre_documents::page_texts(&done.bytes).unwrap();
     let order: Vec<_> = texts[1..].iter().map(|t| &t[..12]).collect();
     assert_eq!(order, ["Ordre page 3", "Ordre page 2", "Ordre page 1"].repeat(2));
-    assert!(texts[1].contains("Point 1 – page 2"), "{}", texts[1]);
-    assert!(texts[6].contains("Point 2 – page 7"), "{}", texts[6]);
+    assert!(texts[1].contains("Point 1 – page 1"), "{}", texts[1]);
+    assert!(texts[6].contains("Point 2 – page 6"), "{}", texts[6]);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn the_contents_lead_to_the_pages_and_to_the_web_links_inside_them() {
     let links = doc.get_page_annotations(pages[0]).unwrap();
     assert_eq!(links.len(), 4, "two items, two documents");
     let leads = |link: &Dictionary| link.get(b"Dest").unwrap().as_array().unwrap()[0].as_reference().unwrap();
-    assert_eq!(leads(links[3]), pages[done.first_pages[1] as usize - 1]);
+    assert_eq!(leads(links[3]), pages[(done.contents_pages + done.first_pages[1]) as usize - 1]);
     for (page, expected) in [(pages[1], pages[2]), (pages[3], pages[4])] {
         let inside = doc.get_page_annotations(page).unwrap();
         assert_eq!(leads(inside[1]), expected, "a link by name leads inside its own document");
@@ -195,7 +195,7 @@ fn items_without_a_file_are_in_the_contents_with_their_remark() {
     empty.bytes = None;
     empty.note = "Contrat consultable au siège".into();
     let done = assemble(&[part("1", "Note", &bytes), empty], &front()).unwrap();
-    assert_eq!((done.first_pages, done.pages), (vec![2, 0], 2));
+    assert_eq!((done.first_pages, done.pages), (vec![1, 0], 2));
     let contents = &pupitre_documents::page_texts(&done.bytes).unwrap()[0];
     assert!(contents.contains("Affaire 2") && contents.contains("consultable au siège"), "{contents}");
 }
@@ -206,7 +206,9 @@ fn long_contents_flow_over_several_pages_and_numbers_follow() {
     let parts: Vec<_> = (1..=120).map(|n| part(&n.to_string(), "Note de synthèse", &bytes)).collect();
     let done = assemble(&parts, &front()).unwrap();
     assert!(done.contents_pages >= 5, "{}", done.contents_pages);
-    assert_eq!(done.first_pages[119], done.contents_pages + 120);
+    assert_eq!(done.first_pages[119], 120, "the contents do not shift the numbers");
+    let labels = Document::load_mem(&done.bytes).unwrap();
+    assert!(labels.catalog().unwrap().has(b"PageLabels"));
     data::assert_sound(&done.bytes, "long contents");
     data::keep("contents.pdf", &done.bytes);
     let same = Document::load_mem(&done.bytes).unwrap();
