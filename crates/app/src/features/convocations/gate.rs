@@ -75,7 +75,7 @@ pub(super) async fn gate(
     let mut tx = desk.read().await?;
     let sitting = sittings::sitting(&mut tx, sitting).await?.ok_or(AppError::NotFound)?;
     let body = bodies::body(&mut tx, sitting.body_id).await?.ok_or(AppError::NotFound)?;
-    let recipients = recipients::recipients(&mut tx, &body, &sitting.day()).await?;
+    let recipients = recipients::recipients(&mut tx, &sitting, &body).await?;
     Ok(Json(assess(&mut tx, &sitting, &body, &recipients, state.clock.now()).await?))
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Invariants: what was sent is frozen; one dispatch per recipient and version; nothing is sent from a request;
 //! evidence is only added; an e-mail may repeat with the same Message-ID, a dispatch never.
+mod changes;
 mod deliver;
+mod display;
 mod files;
 mod gate;
 mod invitation;
@@ -10,11 +12,13 @@ mod letter;
 mod list;
 mod manifest;
 mod model;
+mod paper;
 mod proof;
 mod readiness;
 mod recipients;
 mod send;
 mod store;
+mod substitute;
 mod typeset;
 
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
@@ -25,6 +29,7 @@ pub use proof::{Checked, check_against, check_files, check_journal, check_proof}
 pub use store::{
     add_evidence, authority_of_dispatch, dispatch, download_right, first_hashes, hashes_of, received_by,
 };
+pub use substitute::convene_substitute;
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -37,6 +42,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(files::dossier))
         .routes(routes!(files::print_run))
         .routes(routes!(files::posting_slip))
+        .routes(routes!(paper::posted))
+        .routes(routes!(display::displayed))
         .routes(routes!(proof::proof_json))
         .routes(routes!(proof::proof_pdf))
 }

@@ -1,7 +1,9 @@
 //! Who must be convened, and how: titulars, substitutes of the communes that have one seat (L5211-6), and the
 //! councillors who are informed (L5211-40-2). One person is convened once for a body, whatever his seats there.
+use crate::features::attendance;
 use crate::features::bodies::{self, Body, Seat};
 use crate::features::people::{self, Member};
+use crate::features::sittings::Sitting;
 use crate::platform::db::TenantTx;
 use crate::platform::time::Day;
 use std::collections::{HashMap, HashSet};
@@ -19,14 +21,32 @@ pub struct Recipient {
     pub address: String,
 }
 
-/// Recipients of a sitting of `body` on `day`, in the order of names.
-pub async fn recipients(tx: &mut TenantTx, body: &Body, day: &Day) -> sqlx::Result<Vec<Recipient>> {
-    let seats = bodies::seats_on(tx, body.id, day).await?;
-    let members = people::members_on(tx, day).await?;
-    Ok(choose(body, &seats, members))
+/// Recipients of a sitting, in the order of names. A titular who answered that his substitute would come brings
+/// him in.
+pub async fn recipients(tx: &mut TenantTx, sitting: &Sitting, body: &Body) -> sqlx::Result<Vec<Recipient>> {
+    let day = sitting.day();
+    let seats = bodies::seats_on(tx, body.id, &day).await?;
+    let members = people::members_on(tx, &day).await?;
+    let replies = attendance::current_replies(tx, sitting.id).await?;
+    let replaced = replies.into_iter().filter(|r| r.answer == "substitute").map(|r| r.mandate_id).collect();
+    Ok(choose(body, &seats, members, &replaced))
 }
 
-fn choose(body: &Body, seats: &[Seat], members: Vec<Member>) -> Vec<Recipient> {
+/// The substitute of a titular on a day, if there is one.
+pub async fn substitute_of(
+    tx: &mut TenantTx,
+    body: &Body,
+    day: &Day,
+    titular: Uuid,
+) -> sqlx::Result<Option<Recipient>> {
+    let seats = bodies::seats_on(tx, body.id, day).await?;
+    let members = people::members_on(tx, day).await?;
+    let mut of_titular = seats.iter().filter(|s| s.substitute_for == Some(titular));
+    let found = of_titular.find_map(|s| members.iter().find(|m| m.mandate_id == s.mandate_id));
+    Ok(found.map(|m| recipient(m.clone(), "substitute")))
+}
+
+fn choose(body: &Body, seats: &[Seat], members: Vec<Member>, replaced: &HashSet<Uuid>) -> Vec<Recipient> {
     let by_mandate: HashMap<Uuid, &Seat> = seats.iter().map(|s| (s.mandate_id, s)).collect();
     let alone = single_seats(seats, &members);
     let mut convened = HashSet::new();
@@ -36,7 +56,8 @@ fn choose(body: &Body, seats: &[Seat], members: Vec<Member>) -> Vec<Recipient> {
         &|m| by_mandate.get(&m.mandate_id).filter(|s| s.role != "substitute").map(|_| "member"),
         &|m| {
             let seat = by_mandate.get(&m.mandate_id).filter(|s| s.role == "substitute")?;
-            seat.substitute_for.is_some_and(|titular| alone.contains(&titular)).then_some("substitute")
+            let called = |titular: Uuid| alone.contains(&titular) || replaced.contains(&titular);
+            seat.substitute_for.is_some_and(called).then_some("substitute")
         },
         &|m| (body.informs_audience && m.capacity == "informed").then_some("informed"),
     ];

@@ -2,6 +2,7 @@
 //!
 //! Nothing leaves from the request: e-mails, letter and print run are made by jobs after the commit. The legal
 //! event is the durable dispatch row; an e-mail may be repeated (same Message-ID), a dispatch never.
+use super::changes;
 use super::gate::{self, Gate};
 use super::manifest;
 use super::model::{Convocation, Manifest};
@@ -33,6 +34,7 @@ pub(super) enum SendRefusal {
     AlreadyConvened,
     UnknownKind,
     ChangeNoteMissing,
+    ChangeNoteTooLong,
     NobodyChosen,
     KeyTooLong,
 }
@@ -47,6 +49,7 @@ impl Refusal for SendRefusal {
             Self::AlreadyConvened => "convocations.already_convened",
             Self::UnknownKind => "convocations.unknown_kind",
             Self::ChangeNoteMissing => "convocations.change_note_missing",
+            Self::ChangeNoteTooLong => "convocations.change_note_too_long",
             Self::NobodyChosen => "convocations.nobody_chosen",
             Self::KeyTooLong => "convocations.key_too_long",
         }
@@ -75,6 +78,7 @@ impl Refusal for SendRefusal {
             Self::ChangeNoteMissing => {
                 "Dites en une phrase ce qui change : les élus la liront en tête de leur dossier.".into()
             }
+            Self::ChangeNoteTooLong => "Dites ce qui change en moins de 2 000 caractères.".into(),
             Self::NobodyChosen => "Aucun destinataire : choisissez au moins un élu.".into(),
             Self::KeyTooLong => "La clé d’idempotence dépasse 200 caractères.".into(),
         }
@@ -183,6 +187,9 @@ async fn check_request(tx: &mut TenantTx, sitting: &Sitting, request: &SendReque
     if sitting.revision != request.revision {
         return Err(SendRefusal::SittingChanged { current: sitting.revision }.into());
     }
+    if request.change_note.chars().count() > 2_000 {
+        return Err(SendRefusal::ChangeNoteTooLong.into());
+    }
     let first = store::last_version(tx, sitting.id).await? == 0;
     match (request.kind.as_str(), first) {
         ("initial", true) => Ok(()),
@@ -206,7 +213,7 @@ pub(super) async fn write_version(
 ) -> AppResult<Sent> {
     let now = state.clock.now();
     let body = bodies::body(tx, sitting.body_id).await?.ok_or(AppError::NotFound)?;
-    let everybody = recipients::recipients(tx, &body, &sitting.day()).await?;
+    let everybody = recipients::recipients(tx, sitting, &body).await?;
     let recipients = chosen(everybody, version.chosen)?;
     let gate = gate::assess(tx, sitting, &body, &recipients, now).await?;
     // A cancellation has no delay to respect (law: the president may withdraw before the opening).
@@ -257,12 +264,20 @@ async fn frozen(
     tx: &mut TenantTx,
 ) -> AppResult<Convocation> {
     let manifest_hash = ids::sha256_hex(&serde_json::to_vec(&manifest)?);
+    let before = store::versions(tx, sitting.id).await?.pop();
+    let change_note = match &before {
+        Some(before) if version.kind != "cancellation" => {
+            let changed = changes::what_changed(&before.manifest.0, &manifest);
+            format!("{}\n{changed}", version.change_note).trim().to_owned()
+        }
+        _ => version.change_note.to_owned(),
+    };
     Ok(Convocation {
         id: ids::new_id(),
         sitting_id: sitting.id,
-        version: store::last_version(tx, sitting.id).await? + 1,
+        version: before.map_or(1, |b| b.version + 1),
         kind: version.kind.to_owned(),
-        change_note: version.change_note.to_owned(),
+        change_note,
         urgent: sitting.urgent,
         urgency_reason: sitting.urgency_reason.clone(),
         notice: sqlx::types::Json(serde_json::to_value(&gate.ruler)?),

@@ -3,7 +3,7 @@ use super::model::{Convocation, Dispatch, Evidence, Posting, PrintRun, Received}
 use super::recipients::Recipient;
 use crate::platform::db::{TenantTx, Tx};
 use crate::platform::ids;
-use crate::platform::time::Timestamp;
+use crate::platform::time::{Day, Timestamp};
 use crate::{execute, maybe_row, maybe_value, on, rows, value};
 use serde_json::Value;
 use sqlx::types::Json;
@@ -134,6 +134,21 @@ pub async fn insert_deliveries(tx: &mut TenantTx, convocation: Uuid, at: Timesta
          WHERE d.tenant_id = $1 AND d.convocation_id = $2 AND d.channel = 'electronic' AND d.dispatched_at = $3",
         tenant,
         convocation,
+        at
+    )?;
+    Ok(())
+}
+
+/// The delivery job of one dispatch, which bears its id.
+pub async fn insert_delivery(tx: &mut TenantTx, dispatch: Uuid, at: Timestamp) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    tx.rings_jobs = true;
+    execute!(
+        tx.inner(),
+        "INSERT INTO job (id, tenant_id, kind, subject, payload, state, run_at, created_at)
+         VALUES ($1, $2, 'convocations.deliver', $1, '{}', 'ready', $3, $3)",
+        dispatch,
+        tenant,
         at
     )?;
     Ok(())
@@ -275,6 +290,56 @@ pub async fn postings(tx: &mut TenantTx, convocation: Uuid) -> sqlx::Result<Vec<
     )
 }
 
+/// Writes what is known of the posting, whether or not the print run is made.
+pub async fn set_posted(
+    tx: &mut TenantTx,
+    convocation: Uuid,
+    day: &Day,
+    by: &str,
+    cost_cents: Option<i64>,
+) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(
+        tx.inner(),
+        "INSERT INTO print_run (tenant_id, id, convocation_id, posted_on, posted_by, cost_cents)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (tenant_id, convocation_id) DO UPDATE SET posted_on = excluded.posted_on,
+            posted_by = excluded.posted_by, cost_cents = excluded.cost_cents",
+        tenant,
+        ids::new_id(),
+        convocation,
+        day,
+        by,
+        cost_cents
+    )?;
+    Ok(())
+}
+
+/// Writes where and when a version was displayed; one day per place.
+pub async fn set_displayed(
+    tx: &mut TenantTx,
+    convocation: Uuid,
+    place: &str,
+    day: &Day,
+    by: Uuid,
+) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(
+        tx.inner(),
+        "INSERT INTO posting (tenant_id, id, convocation_id, place, posted_on, by_person)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (tenant_id, convocation_id, place) DO UPDATE SET posted_on = excluded.posted_on,
+            by_person = excluded.by_person",
+        tenant,
+        ids::new_id(),
+        convocation,
+        place,
+        day,
+        by
+    )?;
+    Ok(())
+}
+
 /// « Sylvie Aubertin ».
 pub async fn person_name(tx: &mut TenantTx, person: Uuid) -> sqlx::Result<Option<String>> {
     maybe_value!(tx.inner(), "SELECT given_name || ' ' || family_name FROM person WHERE id = $1", person)
@@ -305,7 +370,7 @@ pub async fn download_right(
     tx: &mut Tx,
     person: Uuid,
     hash: &str,
-    today: &crate::platform::time::Day,
+    today: &Day,
 ) -> sqlx::Result<Option<Uuid>> {
     maybe_value!(
         tx,
