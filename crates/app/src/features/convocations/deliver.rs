@@ -65,7 +65,7 @@ impl Parcel {
         &self.convocation.manifest.0
     }
 
-    async fn mail(&self, state: &AppState) -> Result<Mail, AppError> {
+    pub(super) async fn mail(&self, state: &AppState) -> Result<Mail, AppError> {
         let mut attachments = Vec::new();
         if let Some(hash) = &self.convocation.letter_hash {
             let letter = state.blobs.get(self.tenant, hash).await?;

@@ -12,10 +12,13 @@ mod letter;
 mod list;
 mod manifest;
 mod model;
+mod notice;
 mod paper;
+mod preview;
 mod proof;
 mod readiness;
 mod recipients;
+mod remind;
 mod send;
 mod store;
 mod substitute;
@@ -42,6 +45,9 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(files::dossier))
         .routes(routes!(files::print_run))
         .routes(routes!(files::posting_slip))
+        .routes(routes!(preview::letter_preview))
+        .routes(routes!(remind::remind))
+        .routes(routes!(remind::resend))
         .routes(routes!(paper::posted))
         .routes(routes!(display::displayed))
         .routes(routes!(proof::proof_json))
@@ -49,9 +55,16 @@ pub fn router() -> OpenApiRouter<AppState> {
 }
 
 /// Jobs of the room, by kind.
-pub const JOBS: &[(&str, Handler)] =
-    &[("convocations.typeset", typeset::typeset), ("convocations.deliver", deliver::deliver)];
+pub const JOBS: &[(&str, Handler)] = &[
+    ("convocations.typeset", typeset::typeset),
+    ("convocations.deliver", deliver::deliver),
+    ("convocations.remind", remind::by_itself),
+    ("convocations.notice", notice::notice),
+];
 
 /// Tasks that the room runs in the press.
-pub const PRESS_TASKS: &[(&str, Task)] =
-    &[("convocations.typeset", typeset::typeset_task), ("convocations.proof", proof::typeset_proof)];
+pub const PRESS_TASKS: &[(&str, Task)] = &[
+    ("convocations.typeset", typeset::typeset_task),
+    ("convocations.proof", proof::typeset_proof),
+    ("convocations.letter", preview::letter_task),
+];

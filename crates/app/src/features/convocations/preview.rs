@@ -1,0 +1,80 @@
+//! The letter as it would leave now, before anything is sent.
+use super::letter::{self, Occasion, notice_words};
+use super::{files, gate, manifest, recipients};
+use crate::features::{bodies, people, sittings};
+use crate::platform::auth::{Caller, LOOKS};
+use crate::platform::error::{AppError, AppResult};
+use crate::platform::extract::{Path, Query};
+use crate::platform::press::{Span, TaskRefusal};
+use crate::platform::state::AppState;
+use axum::extract::State;
+use axum::response::Response;
+use pupitre_documents::{LetterData, Press};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::path::PathBuf;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+/// Whose letter.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct Whose {
+    /// A mandate; the letter for everybody when absent.
+    member: Option<Uuid>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Order {
+    letter: LetterData,
+    out: PathBuf,
+}
+
+/// The letter of a sitting, as it would leave now.
+#[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/letter.pdf", tag = "convocations",
+    operation_id = "convocations_letter_preview",
+    params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), Whose),
+    responses((status = 200, content_type = "application/pdf"), (status = 404), (status = 422)))]
+pub(super) async fn letter_preview(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((authority, sitting)): Path<(Uuid, Uuid)>,
+    Query(whose): Query<Whose>,
+) -> AppResult<Response> {
+    let desk = caller.desk(&state, authority, LOOKS).await?;
+    let now = state.clock.now();
+    let mut tx = desk.read().await?;
+    let sitting = sittings::sitting(&mut tx, sitting).await?.ok_or(AppError::NotFound)?;
+    let body = bodies::body(&mut tx, sitting.body_id).await?.ok_or(AppError::NotFound)?;
+    let member = match whose.member {
+        Some(mandate) => Some(people::member(&mut tx, mandate).await?.ok_or(AppError::NotFound)?),
+        None => None,
+    };
+    let recipients = recipients::recipients(&mut tx, &sitting, &body).await?;
+    let gate = gate::assess(&mut tx, &sitting, &body, &recipients, now).await?;
+    let frozen = manifest::freeze(&mut tx, &sitting, &body).await?;
+    let base = letter::base(&mut tx, &state.blobs).await?;
+    drop(tx);
+    let kind = serde_json::to_value(gate.ruler.notice_kind)?;
+    let occasion = Occasion {
+        kind: "initial",
+        change_note: "",
+        at: now,
+        notice_words: notice_words(gate.ruler.notice_days.map(i64::from), kind.as_str().unwrap_or_default()),
+        articles: gate.ruler.legal_ref.clone(),
+        with_proxy_form: true,
+    };
+    let folder = tempfile::tempdir()?;
+    let out = folder.path().join("letter.pdf");
+    let order = Order { letter: base.letter(&frozen, &occasion, member.as_ref()), out: out.clone() };
+    let _: Value = state.press.run("convocations.letter", Span::Make, &order).await?;
+    Ok(files::pdf(tokio::fs::read(&out).await?, &format!("convocation-{}.pdf", sitting.day().0)))
+}
+
+/// Press task: one letter into a file.
+pub(super) fn letter_task(input: Value) -> Result<Value, TaskRefusal> {
+    let refused = |sentence: String| TaskRefusal { code: "convocations.letter".into(), sentence };
+    let order: Order = serde_json::from_value(input).map_err(|e| refused(e.to_string()))?;
+    let bytes = Press::new().letter(&order.letter).map_err(|e| refused(e.to_string()))?;
+    std::fs::write(&order.out, bytes).map_err(|e| refused(e.to_string()))?;
+    Ok(Value::Null)
+}
