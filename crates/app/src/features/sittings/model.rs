@@ -1,6 +1,8 @@
-//! Rows of the room.
+//! Rows of the room, and the shapes in which a sitting is shown.
 use crate::platform::time::{Day, Timestamp};
 use serde::Serialize;
+use sqlx::types::Json;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A sitting.
@@ -68,5 +70,177 @@ pub fn number(items: &mut [Item]) {
             sub = 0;
             item.number = top.to_string();
         }
+    }
+}
+
+/// A name with its id.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NamedBody {
+    pub id: Uuid,
+    pub name: String,
+}
+
+/// The last version of its convocation.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LastConvocation {
+    pub id: Uuid,
+    pub version: i64,
+    pub sent_at: Timestamp,
+}
+
+/// How many recipients of the last version stand where; those only informed (L5211-40-2) left aside.
+#[derive(Debug, Clone, Default, Serialize, ToSchema, sqlx::FromRow)]
+#[schema(as = ReadinessCounts)]
+pub struct SittingCounts {
+    #[serde(skip)]
+    pub sitting_id: Uuid,
+    pub convened: i64,
+    pub answered: i64,
+    pub complete: i64,
+    pub opened: i64,
+    pub notified: i64,
+    pub sent: i64,
+    pub paper: i64,
+    pub present: i64,
+    pub absent: i64,
+    pub proxy: i64,
+    pub no_answer: i64,
+}
+
+/// A sitting in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SittingRow {
+    pub id: Uuid,
+    pub body: NamedBody,
+    pub title: String,
+    pub starts_at: Timestamp,
+    pub place: String,
+    /// `draft`, `convened`, `cancelled`, `held`.
+    pub state: String,
+    /// Items, the vote on urgency left aside.
+    pub items: i64,
+    pub documents: i64,
+    pub convocation: Option<LastConvocation>,
+    pub counts: Option<SittingCounts>,
+}
+
+/// A sitting, whole.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Sitting)]
+pub struct SittingBody {
+    #[serde(flatten)]
+    pub row: SittingRow,
+    /// Local date and time, `2026-12-17T18:30`.
+    pub starts: String,
+    pub address: String,
+    pub time_zone: String,
+    pub remote_allowed: bool,
+    pub public: bool,
+    /// Local date and time.
+    pub reply_until: Option<String>,
+    pub urgent: bool,
+    pub urgency_reason: String,
+    pub first_after_renewal: bool,
+    pub revision: i64,
+    pub agenda: Vec<AgendaItem>,
+    /// Documents that no item has.
+    pub unplaced: Vec<DocumentRow>,
+    /// Uploads that have not ended well: arriving, being read, refused.
+    pub uploads: Vec<UploadRow>,
+}
+
+/// Who presents an item.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Rapporteur {
+    pub mandate_id: Uuid,
+    pub name: String,
+}
+
+/// An item as shown.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AgendaItem {
+    pub id: Uuid,
+    pub parent_id: Option<Uuid>,
+    /// « 3 », « 3.1 »; « 0 » for the vote on urgency.
+    pub number: String,
+    pub title: String,
+    pub rapporteur: Option<Rapporteur>,
+    pub theme: String,
+    /// @CTES code, « 7.1 ».
+    pub matter: Option<String>,
+    /// `deliberation`, `information`, `urgency`, `budget`, `contract`.
+    pub kind: String,
+    pub closed_door: bool,
+    pub on_site: String,
+    pub documents: Vec<DocumentRow>,
+}
+
+/// A document as shown.
+#[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
+pub struct DocumentRow {
+    pub id: Uuid,
+    pub item_id: Option<Uuid>,
+    /// `note`, `draft`, `annex`, `contract`.
+    pub kind: String,
+    pub title: String,
+    pub file_name: String,
+    pub media_type: String,
+    /// 0 when it is not a PDF.
+    pub pages: i64,
+    /// Of the reading copy.
+    pub bytes: i64,
+    pub version: i64,
+    pub signed: bool,
+    #[schema(value_type = Vec<String>)]
+    pub warnings: Json<Vec<String>>,
+    pub reading_hash: String,
+    pub position: i64,
+}
+
+/// An upload as shown.
+#[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
+pub struct UploadRow {
+    pub id: Uuid,
+    pub file_name: String,
+    pub bytes: i64,
+    pub received: i64,
+    /// `arriving`, `reading`, `done`, `refused`.
+    pub state: String,
+    /// Why, in a sentence.
+    pub refusal: Option<String>,
+    pub document_id: Option<Uuid>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_follow_the_order_and_urgency_is_zero() {
+        let item = |kind: &str, parent: Option<Uuid>| Item {
+            id: Uuid::nil(),
+            parent_id: parent,
+            position: 0,
+            number: String::new(),
+            title: String::new(),
+            rapporteur_mandate_id: None,
+            theme: String::new(),
+            matter: None,
+            kind: kind.into(),
+            closed_door: false,
+            on_site: String::new(),
+        };
+        let under = Some(Uuid::nil());
+        let mut items = vec![
+            item("urgency", None),
+            item("deliberation", None),
+            item("deliberation", None),
+            item("deliberation", under),
+            item("deliberation", under),
+            item("information", None),
+        ];
+        number(&mut items);
+        let numbers: Vec<&str> = items.iter().map(|i| i.number.as_str()).collect();
+        assert_eq!(numbers, ["0", "1", "2", "2.1", "2.2", "3"]);
     }
 }
