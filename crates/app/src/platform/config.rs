@@ -102,11 +102,13 @@ pub struct PressLimits {
     pub make_seconds: u64,
     /// Processes at once.
     pub at_once: usize,
+    /// LibreOffice, by name or path: makes PDFs of DOCX and ODT. They are kept as they are where it is absent.
+    pub soffice: String,
 }
 
 impl Default for PressLimits {
     fn default() -> Self {
-        Self { memory_mb: 2048, read_seconds: 20, make_seconds: 300, at_once: 2 }
+        Self { memory_mb: 2048, read_seconds: 20, make_seconds: 300, at_once: 2, soffice: "soffice".into() }
     }
 }
 

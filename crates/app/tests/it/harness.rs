@@ -275,4 +275,49 @@ impl TestApp {
         self.role(authority, clerk, auth::Role::Clerk).await;
         (authority, self.session(clerk).await)
     }
+
+    /// A body straight in the tables; its regime is the community's council unless it is changed later.
+    pub async fn body(&self, authority: Uuid, kind: &str, name: &str) -> Uuid {
+        let id = ids::new_id();
+        let regime = if kind == "council" { "epci_council" } else { "commission_L2121_22" };
+        let mut tx = self.tenant(authority).await;
+        execute!(
+            tx.inner(),
+            "INSERT INTO body (tenant_id, id, name, kind, regime) VALUES ($1, $2, $3, $4, $5)",
+            authority,
+            id,
+            name,
+            kind,
+            regime
+        )
+        .unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
+    /// A mandate from 2020 on, straight in the tables.
+    pub async fn mandate(&self, authority: Uuid, person: Uuid) -> Uuid {
+        let id = ids::new_id();
+        let mut tx = self.tenant(authority).await;
+        execute!(
+            tx.inner(),
+            "INSERT INTO mandate (tenant_id, id, person_id, capacity, starts_on) VALUES ($1, $2, $3, 'sitting', $4)",
+            authority,
+            id,
+            person,
+            Day("2020-01-01".into())
+        )
+        .unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
+    /// A draft sitting of the council on Thursday 17 December 2026 at 18:30, made through the API: (path, sitting).
+    pub async fn draft(&self, authority: Uuid, token: &str) -> (String, Value) {
+        let body = self.body(authority, "council", "Conseil communautaire").await;
+        let path = format!("/api/authorities/{authority}/sittings");
+        let input = serde_json::json!({ "body_id": body, "starts": "2026-12-17T18:30", "place": "Salle des fêtes, Valbrune" });
+        let sitting = self.post(&path, token, input).await.expect(201).json();
+        (format!("{path}/{}", sitting["id"].as_str().unwrap()), sitting)
+    }
 }

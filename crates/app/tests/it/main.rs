@@ -4,3 +4,4 @@ mod harness;
 mod bodies;
 mod people;
 mod platform;
+mod sittings;

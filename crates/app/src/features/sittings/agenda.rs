@@ -49,7 +49,9 @@ pub struct AgendaInput {
 }
 
 /// Tells null (`Some(None)`) from absent (`None`).
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
@@ -70,7 +72,12 @@ pub(super) async fn add(
 }
 
 /// The same inside a transaction: the command line uses it too. Returns the item's id.
-pub async fn add_in(tx: &mut TenantTx, sitting: Uuid, input: &AgendaInput, now: Timestamp) -> AppResult<Uuid> {
+pub async fn add_in(
+    tx: &mut TenantTx,
+    sitting: Uuid,
+    input: &AgendaInput,
+    now: Timestamp,
+) -> AppResult<Uuid> {
     let sitting = write::begin_change(tx, sitting, None, now).await?;
     let mut items = store::agenda(tx, sitting.id).await?;
     if items.len() >= MOST_ITEMS {
@@ -82,7 +89,7 @@ pub async fn add_in(tx: &mut TenantTx, sitting: Uuid, input: &AgendaInput, now: 
     let at = order::place_after(&items, &item, input.after)?;
     let id = item.id;
     items.insert(at, item);
-    write_order(tx, sitting.id, &mut items, Some(id)).await?;
+    write_order(tx, sitting.id, items, id).await?;
     feed::publish(tx, "agenda.change", Some(sitting.id), now).await?;
     Ok(id)
 }
@@ -115,7 +122,7 @@ pub(super) async fn change(
     } else {
         items[at] = changed;
     }
-    write_order(&mut tx, sitting.id, &mut items, Some(item)).await?;
+    write_order(&mut tx, sitting.id, items, item).await?;
     feed::publish(&mut tx, "agenda.change", Some(sitting.id), now).await?;
     answer(tx, sitting.id).await
 }
@@ -223,17 +230,12 @@ async fn in_office(tx: &mut TenantTx, sitting: &Sitting, mandate: Uuid) -> AppRe
 }
 
 /// Writes positions 1, 2, 3… in this order, and the whole of the item that changed.
-async fn write_order(
-    tx: &mut TenantTx,
-    sitting: Uuid,
-    items: &mut [Item],
-    changed: Option<Uuid>,
-) -> AppResult<()> {
-    for (at, item) in items.iter_mut().enumerate() {
+async fn write_order(tx: &mut TenantTx, sitting: Uuid, items: Vec<Item>, changed: Uuid) -> AppResult<()> {
+    for (at, mut item) in order::regrouped(items).into_iter().enumerate() {
         let position = at as i64 + 1;
-        if Some(item.id) == changed {
+        if item.id == changed {
             item.position = position;
-            store::put_item(tx, sitting, item).await?;
+            store::put_item(tx, sitting, &item).await?;
         } else if item.position != position {
             store::place_item(tx, item.id, item.parent_id, position).await?;
         }

@@ -25,7 +25,7 @@ pub use refusal::SittingRefusal;
 pub use store::{agenda, remove, reschedule, set_state, sitting, touch};
 pub use view::sitting_view;
 pub use wording::{lines, one_line};
-pub use write::{begin_change, create_in};
+pub use write::{begin_change, changeable, create_in};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {

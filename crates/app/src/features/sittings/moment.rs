@@ -99,7 +99,15 @@ mod tests {
 
     #[test]
     fn what_is_not_a_date_is_refused_without_being_guessed() {
-        for text in ["", "demain", "2026-13-01T10:00", "2026-02-30T10:00", "2026-12-17", "0001-01-01T00:00", "2026-12-17T24:00"] {
+        for text in [
+            "",
+            "demain",
+            "2026-13-01T10:00",
+            "2026-02-30T10:00",
+            "2026-12-17",
+            "0001-01-01T00:00",
+            "2026-12-17T24:00",
+        ] {
             assert!(matches!(local(text, PARIS), Err(MomentFault::Unreadable(_))), "{text}");
         }
     }

@@ -57,9 +57,8 @@ fn arranged(items: &[Item], order: &AgendaOrder) -> Result<Vec<(Uuid, Option<Uui
     {
         return Err(SittingRefusal::OrderIncomplete);
     }
-    let parent = |id: &Uuid| {
-        order.parents.get(id).copied().unwrap_or_else(|| known.get(id).and_then(|i| i.parent_id))
-    };
+    let parent =
+        |id: &Uuid| order.parents.get(id).copied().unwrap_or_else(|| known.get(id).and_then(|i| i.parent_id));
     for id in &order.ids {
         let Some(above) = parent(id) else { continue };
         let above_item = known.get(&above).ok_or(SittingRefusal::ParentUnknown)?;
@@ -79,6 +78,19 @@ fn arranged(items: &[Item], order: &AgendaOrder) -> Result<Vec<(Uuid, Option<Uui
         arranged.extend(subs.map(|id| (*id, Some(top))));
     }
     Ok(arranged)
+}
+
+/// Sub-items right after their item, the vote on urgency first; the order is kept otherwise.
+pub(super) fn regrouped(items: Vec<Item>) -> Vec<Item> {
+    let (mut tops, subs): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|i| i.parent_id.is_none());
+    tops.sort_by_key(|i| i.kind != "urgency");
+    let mut grouped = Vec::with_capacity(tops.len() + subs.len());
+    for top in tops {
+        let id = top.id;
+        grouped.push(top);
+        grouped.extend(subs.iter().filter(|s| s.parent_id == Some(id)).cloned());
+    }
+    grouped
 }
 
 /// Refuses a parent that is not a top-level item of this agenda.

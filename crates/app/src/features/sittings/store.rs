@@ -185,7 +185,12 @@ pub async fn put_item(tx: &mut TenantTx, sitting: Uuid, item: &Item) -> sqlx::Re
 }
 
 /// Gives an item its place.
-pub async fn place_item(tx: &mut TenantTx, id: Uuid, parent: Option<Uuid>, position: i64) -> sqlx::Result<()> {
+pub async fn place_item(
+    tx: &mut TenantTx,
+    id: Uuid,
+    parent: Option<Uuid>,
+    position: i64,
+) -> sqlx::Result<()> {
     let tenant = tx.tenant();
     execute!(
         tx.inner(),

@@ -117,9 +117,9 @@ pub async fn sitting_view(tx: &mut TenantTx, id: Uuid) -> AppResult<SittingBody>
             parent_id: item.parent_id,
             number: item.number,
             title: item.title,
-            rapporteur: item
-                .rapporteur_mandate_id
-                .and_then(|id| names.get_mut(&id).map(|name| Rapporteur { mandate_id: id, name: name.clone() })),
+            rapporteur: item.rapporteur_mandate_id.and_then(|id| {
+                names.get_mut(&id).map(|name| Rapporteur { mandate_id: id, name: name.clone() })
+            }),
             theme: item.theme,
             matter: item.matter,
             kind: item.kind,

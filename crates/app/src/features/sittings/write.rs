@@ -93,9 +93,8 @@ fn stays_as_told(current: &Sitting, next: &Settings) -> Result<(), SittingRefusa
     if current.body_id != next.body_id {
         return Err(SittingRefusal::BodyFixed);
     }
-    let moved = current.starts_at != next.starts_at
-        || current.place != next.place
-        || current.address != next.address;
+    let moved =
+        current.starts_at != next.starts_at || current.place != next.place || current.address != next.address;
     if moved { Err(SittingRefusal::PostponeInstead) } else { Ok(()) }
 }
 
@@ -124,6 +123,15 @@ pub async fn begin_change(
     if revision.is_some_and(|read| read != current) {
         return Err(SittingRefusal::Stale { current }.into());
     }
+    still_open(sitting)
+}
+
+/// A sitting of the authority that may still change, without changing it.
+pub async fn changeable(tx: &mut TenantTx, id: Uuid) -> AppResult<Sitting> {
+    still_open(store::sitting(tx, id).await?.ok_or(AppError::NotFound)?)
+}
+
+fn still_open(sitting: Sitting) -> AppResult<Sitting> {
     match sitting.state.as_str() {
         "draft" | "convened" => Ok(sitting),
         state => Err(SittingRefusal::Closed { held: state == "held" }.into()),
