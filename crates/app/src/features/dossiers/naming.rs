@@ -398,7 +398,7 @@ mod tests {
             ("annexe-3-contrat.pdf", Some("annex"), "Annexe 3 contrat"),
             ("« L'eau » \"potable\" 🚰.pdf", None, "« L'eau » \"potable\" 🚰"),
             ("071.pdf", None, "071"),
-            ("plan.v2", None, "Plan.v2"),
+            ("plan v2", None, "Plan v2"),
         ] {
             let clues = read_name(name);
             assert_eq!((clues.kind, clues.title.as_str()), (kind, title), "{name}");
