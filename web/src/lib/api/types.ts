@@ -35,7 +35,7 @@ export interface StaffRow { person: { id: Id; name: string; email: string }; rol
 export interface LetterTemplate { header: string; body: string; closing: string; signatory: string; reference: string; show_logo: boolean; envelope: 'left' | 'right' | 'none' }
 export interface AttentionRow { id: Id; code: string; sentence: string; subject_kind: string; subject_id: Id; link: string; raised_at: Ms }
 export interface JournalRow { seq: number; at: Ms; verb: string; actor: string; sentence: string; hash: string }
-export interface FeedEvent { seq: number; kind: string; subject: string }
+export interface FeedEvent { seq: number; kind: string; subject: Id | null }
 
 // ---------- people
 export interface Commune { id: Id; name: string; insee_code: string; seats: number }

@@ -8,6 +8,8 @@ export interface Column<T> {
 	text?: (row: T) => string;
 	align?: 'right';
 	sortable?: boolean;
+	/** The label is read aloud, not shown: a column of buttons. */
+	hideLabel?: boolean;
 	/** This column names its line (a row header). */
 	header?: boolean;
 	/** Left out of the CSV: buttons. */

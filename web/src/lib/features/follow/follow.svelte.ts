@@ -36,13 +36,13 @@ export class FollowBoard {
 		this.chosen = id;
 		void this.load();
 	}
-	/** Many receipts arrive together: one reading for all of them. */
+	/** Many receipts arrive together: one reading for all of them, never more than one at a time. */
 	soon() {
-		clearTimeout(this.timer);
-		this.timer = setTimeout(() => void this.load(), 500);
+		this.timer ??= setTimeout(() => void this.load().finally(() => (this.timer = undefined)), 900);
 	}
 	stop() {
 		clearTimeout(this.timer);
+		this.timer = undefined;
 	}
 	/** An act on this convocation; the sentence of a refusal, or null when done. */
 	async act<T>(parts: string[], body: unknown, done?: (answer: T) => void): Promise<string | null> {

@@ -70,7 +70,9 @@ export const t = dictionary({
 		'do.note': 'Déposer la note',
 		'do.document': 'Déposer',
 		'do.member': 'Voir la fiche',
-		'do.settings': 'Réglages',
+		'do.item': 'Modifier le point',
+		'do.body': 'Voir l’organe',
+		'do.import': 'Importer',
 		'do.letter': 'Voir la lettre'
 	},
 	en: {
@@ -141,7 +143,9 @@ export const t = dictionary({
 		'do.note': 'Drop the note',
 		'do.document': 'Drop a file',
 		'do.member': 'See the member',
-		'do.settings': 'Settings',
+		'do.item': 'Change the item',
+		'do.body': 'See the body',
+		'do.import': 'Import',
 		'do.letter': 'See the letter'
 	}
 });
