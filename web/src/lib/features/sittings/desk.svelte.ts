@@ -1,6 +1,7 @@
 /** One sitting on the clerk's desk: what the server last said of it, its gate, and what is being changed. */
 import { getContext, setContext } from 'svelte';
 import { api, ask, at, sentence } from '$lib/api/client';
+import { session } from '$lib/api/session.svelte';
 import type { Finding, Gate, Id, Ms, Sitting } from '$lib/api/types';
 import { applied, type NewOrder } from './order';
 import { Uploader } from './uploader.svelte';
@@ -27,8 +28,12 @@ export class SittingDesk {
 	page(...parts: string[]): string {
 		return ['', this.authority, 'seances', this.sitting.id, ...parts].join('/');
 	}
+	/** The clerk and the president prepare; others look. */
 	get editable(): boolean {
-		return this.sitting.state === 'draft' || this.sitting.state === 'convened';
+		return (this.sitting.state === 'draft' || this.sitting.state === 'convened') && this.prepares;
+	}
+	get prepares(): boolean {
+		return session.has(this.authority, 'clerk', 'president');
 	}
 	get sent(): boolean {
 		return this.sitting.convocation !== null;

@@ -10,9 +10,13 @@ export type FieldErrors = Partial<Record<'body_id' | 'starts' | 'place' | 'urgen
 export function emptyFields(): SittingFields {
 	return { body_id: '', title: '', day: '', time: '18:30', place: '', address: '', reply_day: '', copy: '', public: true, remote_allowed: false, first_after_renewal: false, urgent: false, urgency_reason: '' };
 }
+/** A title that only repeats the body is no title. */
+export function ownTitle(sitting: { title: string; body: { name: string } }): string {
+	return sitting.title === sitting.body.name ? '' : sitting.title;
+}
 export function fieldsOf(sitting: Sitting): SittingFields {
 	return {
-		body_id: sitting.body.id, title: sitting.title, day: sitting.starts.slice(0, 10), time: sitting.starts.slice(11, 16), place: sitting.place, address: sitting.address,
+		body_id: sitting.body.id, title: ownTitle(sitting), day: sitting.starts.slice(0, 10), time: sitting.starts.slice(11, 16), place: sitting.place, address: sitting.address,
 		reply_day: sitting.reply_until?.slice(0, 10) ?? '', copy: '', public: sitting.public, remote_allowed: sitting.remote_allowed, first_after_renewal: sitting.first_after_renewal,
 		urgent: sitting.urgent, urgency_reason: sitting.urgency_reason
 	};

@@ -14,6 +14,13 @@ export interface Sending {
 }
 const AT_ONCE = 3;
 
+/** Worth trying again: no answer, another piece still arriving, a server that stumbles; a full disk is said at once. */
+function passing(error: unknown, attempt: number): boolean {
+	if (!(error instanceof ApiError)) return false;
+	if (error.offline || error.status === 429 || error.code === 'dossiers.piece_under_way') return true;
+	return error.status >= 500 && error.status !== 507 && attempt < 6;
+}
+
 export class Uploader {
 	list = $state<Sending[]>([]);
 	private next = 1;
@@ -82,7 +89,7 @@ export class Uploader {
 				return this.landed(one);
 			} catch (error) {
 				if (signal.aborted) return;
-				if (!(error instanceof ApiError) || !(error.offline || error.status >= 500 || error.status === 429)) {
+				if (!passing(error, attempt)) {
 					Object.assign(one, { state: 'refused', refusal: sentence(error) });
 					return;
 				}
