@@ -115,6 +115,15 @@ impl TestApp {
         Self { state, router, engine, folder }
     }
 
+    /// The same instance with other settings, as after a restart.
+    pub async fn reopen(app: Self, config: Config) -> Self {
+        app.state.db.close().await;
+        let binary = PathBuf::from(env!("CARGO_BIN_EXE_pupitre"));
+        let state = AppState::open(config, app.state.clock.clone(), binary, app::handlers()).await.unwrap();
+        let router = app::router(state.clone());
+        Self { state, router, engine: app.engine, folder: app.folder }
+    }
+
     /// A folder that lasts as long as the application.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()

@@ -1,7 +1,12 @@
 //! In-process tests of every room, on both engines.
+#[path = "../support/ground.rs"]
+mod ground;
 mod harness;
+#[path = "../support/smtp_sink.rs"]
+mod smtp_sink;
 
 mod bodies;
 mod people;
 mod platform;
 mod sittings;
+mod smtp;
