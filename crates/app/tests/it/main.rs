@@ -1,4 +1,5 @@
 //! In-process tests of every room, on both engines.
+mod fixtures;
 #[path = "../support/ground.rs"]
 mod ground;
 mod harness;
@@ -6,6 +7,7 @@ mod harness;
 mod smtp_sink;
 
 mod bodies;
+mod convocations;
 mod people;
 mod platform;
 mod sittings;

@@ -2,6 +2,7 @@
 //!
 //! Invariants: what was sent is frozen; one dispatch per recipient and version; nothing is sent from a request;
 //! evidence is only added; an e-mail may repeat with the same Message-ID, a dispatch never.
+mod cancel;
 mod changes;
 mod deliver;
 mod display;
@@ -45,6 +46,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(files::dossier))
         .routes(routes!(files::print_run))
         .routes(routes!(files::posting_slip))
+        .routes(routes!(cancel::cancel))
         .routes(routes!(preview::letter_preview))
         .routes(routes!(remind::remind))
         .routes(routes!(remind::resend))
