@@ -35,8 +35,13 @@ impl Scene {
 
     async fn revision(&self, app: &TestApp) -> i64 {
         let mut tx = app.tenant(self.authority).await;
-        value!(tx.inner(), "SELECT revision FROM sitting WHERE tenant_id = $1 AND id = $2", self.authority, self.sitting)
-            .unwrap()
+        value!(
+            tx.inner(),
+            "SELECT revision FROM sitting WHERE tenant_id = $1 AND id = $2",
+            self.authority,
+            self.sitting
+        )
+        .unwrap()
     }
 
     async fn send(&self, app: &TestApp, kind: &str, note: &str) -> Answer {
@@ -68,7 +73,9 @@ impl Scene {
         let mut tx = app.tenant(self.authority).await;
         let inner = tx.inner();
         match table {
-            "convocation" => value!(inner, "SELECT COUNT(*) FROM convocation WHERE tenant_id = $1", self.authority),
+            "convocation" => {
+                value!(inner, "SELECT COUNT(*) FROM convocation WHERE tenant_id = $1", self.authority)
+            }
             "dispatch" => value!(inner, "SELECT COUNT(*) FROM dispatch WHERE tenant_id = $1", self.authority),
             "job" => value!(inner, "SELECT COUNT(*) FROM job WHERE tenant_id = $1", self.authority),
             _ => value!(inner, "SELECT COUNT(*) FROM journal_entry WHERE tenant_id = $1", self.authority),
@@ -134,7 +141,10 @@ fn sending_is_one_unit_of_work_and_one_click_counts_once() {
             app.raw(request).await.expect(202).json()
         };
         let first = click().await;
-        assert_eq!((&first["electronic"], &first["paper"], &first["version"]), (&json!(5), &json!(1), &json!(1)));
+        assert_eq!(
+            (&first["electronic"], &first["paper"], &first["version"]),
+            (&json!(5), &json!(1), &json!(1))
+        );
         // Durable before the answer: nothing has run yet, everything is written.
         assert_eq!(scene.count(&app, "dispatch").await, 6);
         assert_eq!(scene.count(&app, "job").await, 5 + 2, "five mails, the papers, the reminder");
@@ -157,7 +167,8 @@ fn sending_is_one_unit_of_work_and_one_click_counts_once() {
             assert!(answer.bytes.starts_with(b"%PDF"), "{file}");
         }
         let member = scene.council.members[0].mandate;
-        let preview = app.get(&scene.path(&format!("/letter.pdf?member={member}")), &scene.clerk).await.expect(200);
+        let preview =
+            app.get(&scene.path(&format!("/letter.pdf?member={member}")), &scene.clerk).await.expect(200);
         assert!(preview.bytes.starts_with(b"%PDF"));
     });
 }
@@ -178,7 +189,9 @@ fn a_new_version_says_what_changed_and_the_older_one_is_left_alone() {
         assert!(note.contains("Document ajouté au point 4 : Note de synthèse 4"), "{note}");
         assert_eq!(app.mails().await.len(), 10);
         let who = json!({ "who": "not_opened" });
-        app.post(&scene.of(&first, "remind"), &scene.clerk, who).await.refused(409, "convocations.older_version");
+        app.post(&scene.of(&first, "remind"), &scene.clerk, who)
+            .await
+            .refused(409, "convocations.older_version");
     });
 }
 
@@ -232,10 +245,14 @@ fn a_lost_convocation_is_sent_again_to_the_address_of_today_under_a_new_message_
         let id = scene.sent(&app).await;
         let member = &scene.council.members[1];
         let mut tx = app.tenant(scene.authority).await;
-        execute!(tx.inner(), "UPDATE person SET email = 'neuve@elus.example' WHERE id = $1", member.person).unwrap();
+        execute!(tx.inner(), "UPDATE person SET email = 'neuve@elus.example' WHERE id = $1", member.person)
+            .unwrap();
         tx.commit().await.unwrap();
         let again = json!({ "mandate_ids": [member.mandate] });
-        assert_eq!(app.post(&scene.of(&id, "resend"), &scene.clerk, again).await.expect(202).json()["count"], 1);
+        assert_eq!(
+            app.post(&scene.of(&id, "resend"), &scene.clerk, again).await.expect(202).json()["count"],
+            1
+        );
         scene.settle(&app).await;
         let mails = app.mails().await;
         assert_eq!(mails.len(), 6);
@@ -255,7 +272,8 @@ fn posting_and_display_are_evidence_and_a_late_posting_is_said() {
             let (path, clerk, app) = (path.clone(), scene.clerk.clone(), &app);
             async move { app.post(&path, &clerk, body).await }
         };
-        let on = |day: &str, by: &str, cost: i64| json!({ "posted_on": day, "posted_by": by, "cost_cents": cost });
+        let on =
+            |day: &str, by: &str, cost: i64| json!({ "posted_on": day, "posted_by": by, "cost_cents": cost });
         say(on("2026-12-06", "Sylvie", 0)).await.refused(422, "convocations.posted_before_sending");
         say(on("2026-12-09", "Sylvie", 0)).await.refused(422, "convocations.posted_in_the_future");
         say(on("2026-12-07", " ", 0)).await.refused(422, "convocations.posted_by_missing");
@@ -335,16 +353,31 @@ fn a_postponed_sitting_moves_with_its_new_convocation_or_not_at_all() {
         let reply = json!({ "verbs": [{ "verb": "reply", "id": ids::new_id(), "sitting_id": scene.sitting,
             "mandate_id": scene.council.members[0].mandate, "answer": "present", "at": START.0 }] });
         app.post("/api/tablet/outbox", &token, reply).await.expect(200);
-        app.post(&path, &scene.clerk, to("2026-12-22T18:30", " ")).await.refused(422, "convocations.reason_missing");
-        app.post(&path, &scene.clerk, to("mardi", "Neige.")).await.refused(422, "convocations.moment_unreadable");
-        app.post(&path, &scene.clerk, to("2026-12-17T18:30", "Neige.")).await.refused(422, "convocations.same_moment");
-        app.post(&path, &scene.clerk, to("2026-12-01T18:30", "Neige.")).await.refused(422, "convocations.moment_past");
+        app.post(&path, &scene.clerk, to("2026-12-22T18:30", " "))
+            .await
+            .refused(422, "convocations.reason_missing");
+        app.post(&path, &scene.clerk, to("mardi", "Neige."))
+            .await
+            .refused(422, "convocations.moment_unreadable");
+        app.post(&path, &scene.clerk, to("2026-12-17T18:30", "Neige."))
+            .await
+            .refused(422, "convocations.same_moment");
+        app.post(&path, &scene.clerk, to("2026-12-01T18:30", "Neige."))
+            .await
+            .refused(422, "convocations.moment_past");
         // Too soon for a new notice: neither the sitting nor the convocation moves.
-        app.post(&path, &scene.clerk, to("2026-12-10T18:30", "Neige.")).await.refused(409, "convocations.gate_blocks");
+        app.post(&path, &scene.clerk, to("2026-12-10T18:30", "Neige."))
+            .await
+            .refused(409, "convocations.gate_blocks");
         let starts: Timestamp = {
             let mut tx = app.tenant(scene.authority).await;
-            value!(tx.inner(), "SELECT starts_at FROM sitting WHERE tenant_id = $1 AND id = $2", scene.authority, scene.sitting)
-                .unwrap()
+            value!(
+                tx.inner(),
+                "SELECT starts_at FROM sitting WHERE tenant_id = $1 AND id = $2",
+                scene.authority,
+                scene.sitting
+            )
+            .unwrap()
         };
         assert_eq!(starts, SITTING);
         let sent = app.post(&path, &scene.clerk, to("2026-12-22T18:30", "Neige.")).await.expect(202).json();
@@ -366,7 +399,9 @@ fn a_cancelled_sitting_is_told_to_everybody_and_stays_cancelled() {
         let why = json!({ "reason": "Quorum impossible." });
         app.post(&path, &scene.clerk, why.clone()).await.refused(409, "convocations.nothing_sent_yet");
         let id = scene.sent(&app).await;
-        app.post(&path, &scene.clerk, json!({ "reason": "" })).await.refused(422, "convocations.reason_missing");
+        app.post(&path, &scene.clerk, json!({ "reason": "" }))
+            .await
+            .refused(422, "convocations.reason_missing");
         // Even after the last lawful day.
         app.advance(8 * DAY);
         let sent = app.post(&path, &scene.clerk, why.clone()).await.expect(202).json();
@@ -376,7 +411,9 @@ fn a_cancelled_sitting_is_told_to_everybody_and_stays_cancelled() {
         app.post(&path, &scene.clerk, why).await.refused(409, "convocations.sitting_cancelled");
         scene.send(&app, "correction", "x").await.refused(422, "convocations.sitting_cancelled");
         let who = json!({ "who": "not_opened" });
-        app.post(&scene.of(&id, "remind"), &scene.clerk, who).await.refused(409, "convocations.older_version");
+        app.post(&scene.of(&id, "remind"), &scene.clerk, who)
+            .await
+            .refused(409, "convocations.older_version");
         let mut tx = app.tenant(scene.authority).await;
         assert!(attention::open(&mut tx).await.unwrap().is_empty());
     });
@@ -431,7 +468,9 @@ fn a_proof_is_verified_by_a_third_party_and_every_change_is_found() {
         let checked = check_proof(&proof).unwrap();
         assert_eq!(checked.findings, Vec::<String>::new());
         assert_eq!(checked.checked["recipients"], 6);
-        assert!(app.get(&scene.of(&id, "proof.pdf"), &scene.clerk).await.expect(200).bytes.starts_with(b"%PDF"));
+        assert!(
+            app.get(&scene.of(&id, "proof.pdf"), &scene.clerk).await.expect(200).bytes.starts_with(b"%PDF")
+        );
 
         let mut places = Vec::new();
         leaves(&proof, String::new(), &mut places);
@@ -457,7 +496,9 @@ fn a_proof_is_verified_by_a_third_party_and_every_change_is_found() {
             entries.push(copy);
             assert!(!fooled(&changed), "{list} can be lengthened");
         }
-        for place in ["", "/manifest", "/manifest/sitting", "/evidence", "/evidence/dispatches/0", "/journal/0"] {
+        for place in
+            ["", "/manifest", "/manifest/sitting", "/evidence", "/evidence/dispatches/0", "/journal/0"]
+        {
             let mut changed = proof.clone();
             changed.pointer_mut(place).unwrap()["added"] = json!("x");
             assert!(!fooled(&changed), "a mention can be added at « {place} »");
@@ -549,7 +590,8 @@ fn another_authority_finds_nothing_on_any_route_of_the_room() {
         assert!(tried >= 36, "{tried} requests");
         // A version of another sitting of the same authority is not found either.
         let elsewhere = app.sitting_with_documents(scene.authority, &scene.council, 1).await;
-        let path = format!("/api/authorities/{}/sittings/{elsewhere}/convocations/{id}/proof.json", scene.authority);
+        let path =
+            format!("/api/authorities/{}/sittings/{elsewhere}/convocations/{id}/proof.json", scene.authority);
         app.get(&path, &scene.clerk).await.expect(404);
         assert_eq!(scene.count(&app, "journal").await, before);
     });

@@ -73,7 +73,13 @@ impl TestApp {
     }
 
     /// A person with a mandate from 2020 on.
-    pub async fn councillor(&self, authority: Uuid, index: usize, on_paper: bool, capacity: &str) -> Councillor {
+    pub async fn councillor(
+        &self,
+        authority: Uuid,
+        index: usize,
+        on_paper: bool,
+        capacity: &str,
+    ) -> Councillor {
         let (person, mandate) = (ids::new_id(), ids::new_id());
         let family = format!("Élu{index:03}");
         let email = format!("{capacity}{index}-{}@elus.example", authority.simple());

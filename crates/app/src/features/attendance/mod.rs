@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use model::{Proxy, Reply};
 pub use say::{SayRefusal, Word, empower, revoke, say};
-pub use store::{current_proxies, current_replies};
+pub use store::{current_proxies, current_replies, start_again};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {

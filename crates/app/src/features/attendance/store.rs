@@ -29,6 +29,26 @@ pub async fn current_proxies(tx: &mut TenantTx, sitting: Uuid) -> sqlx::Result<V
     )
 }
 
+/// Ends every reply and proxy of a sitting: it moves to another day, and members are asked again.
+pub async fn start_again(tx: &mut TenantTx, sitting: Uuid, at: Timestamp) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(
+        tx.inner(),
+        "UPDATE reply SET superseded_at = $3 WHERE tenant_id = $1 AND sitting_id = $2 AND superseded_at IS NULL",
+        tenant,
+        sitting,
+        at
+    )?;
+    execute!(
+        tx.inner(),
+        "UPDATE proxy SET revoked_at = $3 WHERE tenant_id = $1 AND sitting_id = $2 AND revoked_at IS NULL",
+        tenant,
+        sitting,
+        at
+    )?;
+    Ok(())
+}
+
 /// Every proxy ever given for a sitting, in force or taken back.
 pub(super) async fn all_proxies(tx: &mut TenantTx, sitting: Uuid) -> sqlx::Result<Vec<ProxyRow>> {
     let tenant = tx.tenant();

@@ -15,6 +15,7 @@ mod manifest;
 mod model;
 mod notice;
 mod paper;
+mod postpone;
 mod preview;
 mod proof;
 mod readiness;
@@ -47,6 +48,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(files::print_run))
         .routes(routes!(files::posting_slip))
         .routes(routes!(cancel::cancel))
+        .routes(routes!(postpone::postpone))
         .routes(routes!(preview::letter_preview))
         .routes(routes!(remind::remind))
         .routes(routes!(remind::resend))

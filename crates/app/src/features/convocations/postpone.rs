@@ -1,9 +1,10 @@
 //! `convocations.postpone`: the sitting moves to another date, and perhaps another place. It is a new convocation: its
-//! own notice runs from today, and the gate judges it at its new date. Sitting and version change together or not
-//! at all.
+//! own notice runs from today, and the gate judges it at its new date. What members answered was for the other day:
+//! they are asked again. Sitting and version change together or not at all.
 use super::cancel::{ChangeRefusal, check_reason};
 use super::send::{self, Sent, Version};
 use super::store;
+use crate::features::attendance;
 use crate::features::sittings::{self, Sitting};
 use crate::platform::auth::{Caller, PREPARES};
 use crate::platform::db;
@@ -60,6 +61,7 @@ pub(super) async fn postpone(
     let shift = starts.0 - sitting.starts_at.0;
     let until = sitting.reply_until.map(|at| at.plus(shift)).filter(|at| *at > now);
     sittings::reschedule(&mut tx, sitting.id, starts, &place, until, now).await?;
+    attendance::start_again(&mut tx, sitting.id, now).await?;
     let moved = sittings::sitting(&mut tx, sitting.id).await?.ok_or(AppError::NotFound)?;
     let version = Version { kind: "postponement", change_note: request.reason.trim(), chosen: None };
     let sent = send::write_version(&state, &desk, &mut tx, &moved, version).await?;
