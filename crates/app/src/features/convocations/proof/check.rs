@@ -1,6 +1,6 @@
 //! Checking a proof file or an exported journal, without server or database. Findings are French sentences; none
 //! means that nothing was changed.
-use super::file::{FORMAT, HOW_TO_VERIFY, ProofDispatch, ProofFile, section_hash};
+use super::file::{FORMAT, HOW_TO_VERIFY, ProofDispatch, ProofFile, acts_hash, section_hash};
 use crate::platform::ids;
 use crate::platform::journal::{self, Entry};
 use serde_json::{Value, json};
@@ -83,13 +83,15 @@ fn check_journal_part(file: &ProofFile, findings: &mut Vec<String>) {
     if last.is_none_or(|e| e.seq != file.head.seq || e.hash != file.head.hash) {
         findings.push("La tête du journal n’est pas l’acte qui scelle cette preuve.".into());
     }
-    let sealed = last.map(body_of).is_some_and(|b| {
-        b["verb"] == "convocations.proof" && b["facts"]["evidence_sha256"] == json!(file.evidence_sha256)
-    });
-    if !sealed {
+    let seal = last.map(body_of).filter(|b| b["verb"] == "convocations.proof").unwrap_or_default();
+    if seal["facts"]["evidence_sha256"] != json!(file.evidence_sha256) {
         findings.push(
             "Le dernier acte du journal ne scelle pas ces preuves : leur empreinte n’y est pas.".into(),
         );
+    }
+    let before = &file.journal[..file.journal.len().saturating_sub(1)];
+    if seal["facts"]["acts_sha256"] != json!(acts_hash(before)) {
+        findings.push("Un acte du journal a été retiré de la preuve, ou ajouté.".into());
     }
 }
 

@@ -139,3 +139,9 @@ pub struct ProofEvent {
 pub fn section_hash<T: Serialize>(section: &T) -> serde_json::Result<String> {
     Ok(ids::sha256_hex(&serde_json::to_vec(section)?))
 }
+
+/// Binds the acts that precede the seal: SHA-256 of their hashes, one a line.
+pub fn acts_hash(entries: &[Entry]) -> String {
+    let hashes: Vec<&str> = entries.iter().map(|e| e.hash.as_str()).collect();
+    ids::sha256_hex(hashes.join("\n").as_bytes())
+}

@@ -22,7 +22,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use file::{
     Displayed, EvidenceSection, FORMAT, HOW_TO_VERIFY, Head, MadeFiles, PaperRun, ProofDispatch, ProofEvent,
-    ProofFile, SentVersion, section_hash,
+    ProofFile, SentVersion, acts_hash, section_hash,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -82,7 +82,9 @@ async fn sealed(desk: &Desk, sitting: Uuid, convocation: Uuid, now: Timestamp) -
     let (_, convocation) = readiness::find(&mut tx, sitting, convocation).await?;
     let evidence = gather(&mut tx, &convocation).await?;
     let evidence_sha256 = section_hash(&evidence)?;
-    let facts = json!({ "sitting": sitting, "evidence_sha256": evidence_sha256 });
+    let mut entries = journal::about(&mut tx, convocation.id).await?;
+    let facts =
+        json!({ "sitting": sitting, "evidence_sha256": evidence_sha256, "acts_sha256": acts_hash(&entries) });
     let act = journal::Act {
         at: now,
         actor: Some(desk.person),
@@ -91,8 +93,9 @@ async fn sealed(desk: &Desk, sitting: Uuid, convocation: Uuid, now: Timestamp) -
         facts: &facts,
     };
     let seal = journal::record(&mut tx, act).await?;
-    let entries = journal::about(&mut tx, convocation.id).await?;
     tx.commit().await?;
+    let head = Head { seq: seal.seq, hash: seal.hash.clone() };
+    entries.push(seal);
     Ok(ProofFile {
         format: FORMAT.into(),
         how_to_verify: HOW_TO_VERIFY.into(),
@@ -101,7 +104,7 @@ async fn sealed(desk: &Desk, sitting: Uuid, convocation: Uuid, now: Timestamp) -
         evidence,
         evidence_sha256,
         journal: entries,
-        head: Head { seq: seal.seq, hash: seal.hash },
+        head,
     })
 }
 
