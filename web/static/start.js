@@ -1,0 +1,1 @@
+// Replaced when the application is built (see start-file.js).
