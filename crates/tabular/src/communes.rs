@@ -126,7 +126,7 @@ fn distance_at_most(a: &str, b: &str, max: usize) -> bool {
 }
 
 /// The name as shown when the file shouts it: « SAINT-MAXENT-LE-BOIS » → « Saint-Maxent-le-Bois ».
-pub(crate) fn display_commune(name: &str) -> String {
+pub fn display_commune(name: &str) -> String {
     let name = tidy(name);
     if name.chars().any(char::is_lowercase) {
         return name;

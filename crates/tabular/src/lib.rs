@@ -35,7 +35,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-pub use communes::{KnownCommune, commune_key};
+pub use communes::{KnownCommune, commune_key, display_commune};
 pub use dates::{DateFault, french_day, french_long_day, parse_day};
 pub use export::write_csv;
 pub use field::{Field, Target, targets};

@@ -7,6 +7,7 @@ mod commune;
 mod end;
 mod enrolment;
 mod function;
+mod import;
 mod list;
 mod model;
 mod person;
@@ -18,7 +19,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use function::council_role;
-pub use model::{Member, PersonalMandate};
+pub use import::{ImportReport, import_members_file, preview_members_file, read_members_file};
+pub use model::{Capacity, Member, PersonalMandate};
 pub use store::{mandates, mandates_of, member, members_on};
 
 /// Routes of the room.
@@ -30,6 +32,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(channel::channel))
         .routes(routes!(list::communes, commune::create))
         .merge(enrolment::router())
+        .merge(import::router())
 }
 
 /// Jobs of the room, by kind.
