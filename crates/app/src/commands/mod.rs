@@ -1,4 +1,5 @@
 //! The command line of `pupitre`.
+mod import_members;
 mod rules;
 mod verify;
 
@@ -37,6 +38,9 @@ enum Command {
     /// Interroge les règles de droit.
     #[command(subcommand)]
     Rules(rules::Rules),
+    /// Importe un fichier.
+    #[command(subcommand)]
+    Import(import_members::Import),
     /// Atelier des documents (utilisé par le serveur lui-même).
     #[command(hide = true)]
     Press {
@@ -56,6 +60,9 @@ pub fn run() -> Result<ExitCode> {
         Command::Press { task, memory_mb, seconds } => press_task(&task, memory_mb, seconds).map(done),
         Command::Verify(order) => Ok(verify::verify(&order)),
         Command::Rules(question) => rules::rules(&question),
+        Command::Import(import_members::Import::Members(order)) => {
+            asynchronous(import_members::members(line.config.as_deref(), &order)).map(done)
+        }
         Command::Openapi => {
             println!("{}", app::description().to_pretty_json()?);
             Ok(ExitCode::SUCCESS)

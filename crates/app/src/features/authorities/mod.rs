@@ -10,6 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use letter::{first_template, letter_template};
 pub use model::Authority;
+pub use store::authority_by_siren;
 pub use store::{authority, authority_of, population_on};
 
 /// Routes of the room.

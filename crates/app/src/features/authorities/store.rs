@@ -26,6 +26,11 @@ pub async fn authority_of(tx: &mut Tx, id: Uuid) -> sqlx::Result<Option<Authorit
     )
 }
 
+/// The authority that has this SIREN, for the command line.
+pub async fn authority_by_siren(tx: &mut Tx, siren: &str) -> sqlx::Result<Option<Uuid>> {
+    maybe_value!(tx, "SELECT id FROM authority WHERE siren = $1", siren)
+}
+
 /// Inhabitants that count on a day.
 pub async fn population_on(tx: &mut TenantTx, day: &Day) -> sqlx::Result<Option<i64>> {
     let tenant = tx.tenant();
