@@ -9,6 +9,7 @@ mod smtp_sink;
 mod bodies;
 mod convocations;
 mod people;
+mod people_files;
 mod people_import;
 mod platform;
 mod sittings;

@@ -235,7 +235,6 @@ pub(super) async fn persons_born(
 }
 
 /// Persons who have or had a mandate here.
-
 pub(super) async fn persons_here(tx: &mut TenantTx) -> sqlx::Result<Vec<Person>> {
     let tenant = tx.tenant();
     rows!(
