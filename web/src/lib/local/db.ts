@@ -26,7 +26,6 @@ export interface OutboxRow {
 	verb: OutboxVerb;
 	queued_at: Ms;
 	state: 'pending' | 'refused';
-	tries: number;
 	/** The server's sentence when it refused. */
 	sentence: string | null;
 	code: string | null;
@@ -38,8 +37,8 @@ export interface Position {
 	hash: string;
 	page: number;
 	pages: number;
-	/** The furthest page shown: the document is read when it is the last one. */
-	furthest: number;
+	/** Which pages have stayed before the eye: one bit each. */
+	seen: Uint8Array;
 	at: Ms;
 }
 

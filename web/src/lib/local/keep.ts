@@ -1,6 +1,7 @@
 /** Small things the tablet remembers beside the files: the last inbox (sealed), pages reached, receipts sent, settings. */
-import type { Id, Inbox, Me, Ms } from '$lib/api/types';
+import type { Id, Inbox, Me, Ms, OutboxVerb } from '$lib/api/types';
 import { written, type Local, type Position } from './db';
+import { outboxRow } from './outbox';
 import { sealJson, unsealJson } from './vault';
 
 export interface KeptInbox { inbox: Inbox; etag: string | null; fetched_at: Ms; me: Me | null }
@@ -23,11 +24,13 @@ export class Keep {
 	positions(): Promise<Position[]> {
 		return this.db.getAll('positions');
 	}
-	/** Remembers the page shown; the furthest page of a version never goes back. */
+	/** Remembers the page shown; a new version of the document starts unseen. */
 	async reached(document: Id, hash: string, page: number, pages: number, now: Ms): Promise<Position> {
 		const before = await this.db.get('positions', document);
-		const furthest = before?.hash === hash ? Math.max(before.furthest, page) : page;
-		const row: Position = { document, hash, page, pages, furthest, at: now };
+		const seen = before?.hash === hash && before.pages === pages ? before.seen : new Uint8Array(Math.ceil(pages / 8));
+		const index = page - 1;
+		seen[index >> 3] = (seen[index >> 3] ?? 0) | (1 << (index & 7));
+		const row: Position = { document, hash, page, pages, seen, at: now };
 		await written(this.db.put('positions', row));
 		return row;
 	}
@@ -36,11 +39,15 @@ export class Keep {
 	async told(): Promise<Set<string>> {
 		return new Set(((await this.db.get('settings', 'told')) as string[] | undefined) ?? []);
 	}
-	async tell(keys: string[]): Promise<void> {
-		const act = this.db.transaction('settings', 'readwrite');
-		const before = ((await act.store.get('told')) as string[] | undefined) ?? [];
-		await act.store.put([...new Set([...before, ...keys])], 'told');
+	/** Queues the receipts never said before, in one act: two windows at once, or a tablet that dies, say each of them once. */
+	async tell(due: { key: string; verb: OutboxVerb }[], now: Ms): Promise<boolean> {
+		const act = this.db.transaction(['settings', 'outbox'], 'readwrite');
+		const before = new Set(((await act.objectStore('settings').get('told')) as string[] | undefined) ?? []);
+		const fresh = due.filter(({ key }) => !before.has(key));
+		for (const { verb } of fresh) void act.objectStore('outbox').add(outboxRow(verb, now));
+		if (fresh.length) void act.objectStore('settings').put([...before, ...fresh.map(({ key }) => key)], 'told');
 		await written(act.done);
+		return fresh.length > 0;
 	}
 
 	async setting<T>(name: string, otherwise: T): Promise<T> {

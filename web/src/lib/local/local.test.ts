@@ -120,10 +120,10 @@ describe('the outbox', () => {
 });
 
 describe('pages reached', () => {
-	it('the furthest page never goes back within a version and starts again with a new one', async () => {
+	it('are all remembered within a version, and start again with a new one', async () => {
 		await account.keep.reached('d', 'h1', 12, 26, NOW);
-		expect(await account.keep.reached('d', 'h1', 3, 26, NOW)).toMatchObject({ page: 3, furthest: 12 });
-		expect(await account.keep.reached('d', 'h2', 4, 26, NOW)).toMatchObject({ page: 4, furthest: 4 });
+		expect(await account.keep.reached('d', 'h1', 3, 26, NOW)).toMatchObject({ page: 3, seen: Uint8Array.of(4, 8, 0, 0) });
+		expect(await account.keep.reached('d', 'h2', 4, 26, NOW)).toMatchObject({ page: 4, seen: Uint8Array.of(8, 0, 0, 0) });
 	});
 });
 
@@ -156,5 +156,14 @@ describe('no room left', () => {
 	it('is told from every other failure', () => {
 		expect(isFull(new DOMException('full', 'QuotaExceededError'))).toBe(true);
 		expect(isFull(new TypeError('network'))).toBe(false);
+	});
+});
+
+describe('receipts', () => {
+	it('two windows telling at the same time queue each receipt once', async () => {
+		const due = (id: string) => [{ key: 'complete:d', verb: { id, verb: 'opened' as const, dispatch_id: 'd', at: NOW } }];
+		const told = await Promise.all([account.keep.tell(due('a'), NOW), account.keep.tell(due('b'), NOW)]);
+		expect(told.filter(Boolean)).toHaveLength(1);
+		expect(await account.outbox.all()).toHaveLength(1);
 	});
 });

@@ -6,13 +6,17 @@ import { written, type Local, type OutboxRow } from './db';
 const ACTS = new Set<OutboxVerb['verb']>(['reply', 'proxy', 'revoke_proxy']);
 export const isAct = (row: OutboxRow) => ACTS.has(row.verb.verb);
 
+export function outboxRow(verb: OutboxVerb, now: Ms): OutboxRow {
+	return { id: verb.id, verb, queued_at: now, state: 'pending', sentence: null, code: null };
+}
+
 export class Outbox {
 	constructor(private readonly db: Local) {}
 
 	async add(verb: OutboxVerb, now: Ms): Promise<void> {
 		const known = await this.db.getFromIndex('outbox', 'id', verb.id);
 		if (known) return;
-		await written(this.db.add('outbox', { id: verb.id, verb, queued_at: now, state: 'pending', tries: 0, sentence: null, code: null }));
+		await written(this.db.add('outbox', outboxRow(verb, now)));
 	}
 
 	all(): Promise<OutboxRow[]> {

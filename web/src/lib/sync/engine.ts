@@ -156,12 +156,9 @@ export class SyncEngine {
 
 	private async receipts(): Promise<void> {
 		if (!this.kept) return;
-		const { keep, files, outbox } = this.account;
+		const { keep, files } = this.account;
 		const due = receiptsDue(this.kept.inbox, await files.held(), await keep.told(), this.now(), this.io.newId);
-		if (due.length === 0) return;
-		for (const { verb } of due) await outbox.add(verb, this.now());
-		await keep.tell(due.map(({ key }) => key));
-		await this.flush();
+		if (due.length && (await keep.tell(due, this.now()))) await this.flush();
 	}
 
 	/** Removes what no sitting asks for, then fetches what is missing, two files at a time. */

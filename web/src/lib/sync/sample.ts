@@ -33,5 +33,5 @@ export function heldFile(hash: string, more: Partial<Held> = {}): [string, Held]
 export const heldFiles = (...hashes: string[]) => new Map(hashes.map((hash) => heldFile(hash)));
 
 export function outboxRow(seq: number, verb: OutboxVerb, more: Partial<OutboxRow> = {}): OutboxRow {
-	return { seq, id: verb.id, verb, queued_at: verb.at, state: 'pending', tries: 0, sentence: null, code: null, ...more };
+	return { seq, id: verb.id, verb, queued_at: verb.at, state: 'pending', sentence: null, code: null, ...more };
 }

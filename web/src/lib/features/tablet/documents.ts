@@ -48,11 +48,19 @@ export function nextLeaf(leaves: Leaf[], id: Id): Leaf | null {
 
 export type ReadState = { kind: 'read' | 'unread' | 'new' | 'nothing' } | { kind: 'started'; page: number };
 
+/** Read: the last page has been reached and half of the others have stayed before the eye. Turning to the end is not reading. */
+export function wasRead(at: Position): boolean {
+	let count = 0;
+	for (const byte of at.seen) for (let bits = byte; bits; bits &= bits - 1) count += 1;
+	const last = at.pages - 1;
+	return ((at.seen[last >> 3] ?? 0) & (1 << (last & 7))) !== 0 && count * 2 >= at.pages;
+}
+
 export function documentState(document: TabletDocument, positions: ReadonlyMap<Id, Position>): ReadState {
 	const at = positions.get(document.id);
 	if (!at) return { kind: document.changed ? 'new' : 'unread' };
 	if (at.hash !== document.hash) return { kind: 'new' };
-	return at.furthest >= at.pages ? { kind: 'read' } : { kind: 'started', page: at.page };
+	return wasRead(at) ? { kind: 'read' } : { kind: 'started', page: at.page };
 }
 
 /** An item is read when all its documents are; a replaced document comes before everything. */

@@ -200,12 +200,16 @@ class Tablet {
 		if (!this.account) return;
 		try {
 			await this.account.outbox.add(verb, this.now());
-			await this.readOutbox();
 			this.fault = null;
 		} catch (error) {
 			this.failed(error);
 			throw error;
 		}
+		await this.sent();
+	}
+	/** Something waits in the outbox: shown, and sent as soon as it can be. */
+	private async sent(): Promise<void> {
+		await this.readOutbox();
 		if (this.engine) this.engine.wake();
 		else this.leadership?.ask();
 		this.leadership?.say('outbox');
@@ -235,9 +239,9 @@ class Tablet {
 	/** The member has opened this convocation: said once per dispatch. */
 	async opened(sitting: TabletSitting): Promise<void> {
 		const account = this.account, key = `opened:${sitting.convocation.dispatch_id}`;
-		if (!account || (await account.keep.told()).has(key)) return;
-		await account.keep.tell([key]);
-		await this.queue({ id: crypto.randomUUID(), verb: 'opened', dispatch_id: sitting.convocation.dispatch_id, at: this.now() });
+		if (!account) return;
+		const verb = { id: crypto.randomUUID(), verb: 'opened' as const, dispatch_id: sitting.convocation.dispatch_id, at: this.now() };
+		if (await account.keep.tell([{ key, verb }], this.now())) await this.sent();
 	}
 	async reached(document: Id, hash: string, page: number, pages: number): Promise<void> {
 		if (!this.account) return;

@@ -9,7 +9,10 @@ import { documentState, itemState, leavesOf, LETTER, nameOf, newsOf, nextLeaf, r
 import { addressed, genderOf, headline, saidWords } from './me';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
-const at = (id: string, hash: string, page: number, more: Partial<Position> = {}): [string, Position] => [id, { document: id, hash, page, pages: 4, furthest: page, at: NOW, ...more }];
+/** Four pages, those given already seen. */
+const at = (id: string, hash: string, page: number, more: Partial<Position> = {}, ...seen: number[]): [string, Position] => [
+	id, { document: id, hash, page, pages: 4, seen: Uint8Array.of([page, ...seen].reduce((bits, one) => bits | (1 << (one - 1)), 0)), at: NOW, ...more }
+];
 
 describe('moments said aloud', () => {
 	const zone = 'Europe/Paris', now = Date.UTC(2026, 11, 9, 6, 12);
@@ -73,11 +76,12 @@ describe('the documents of a sitting', () => {
 	it('read, started, not yet, replaced', () => {
 		expect(documentState(document('a'), new Map())).toEqual({ kind: 'unread' });
 		expect(documentState(document('a'), new Map([at('doc-a', 'a', 2)]))).toEqual({ kind: 'started', page: 2 });
-		expect(documentState(document('a'), new Map([at('doc-a', 'a', 1, { furthest: 4 })]))).toEqual({ kind: 'read' });
-		expect(documentState(document('a'), new Map([at('doc-a', 'old', 4, { furthest: 4 })]))).toEqual({ kind: 'new' });
+		expect(documentState(document('a'), new Map([at('doc-a', 'a', 1, {}, 4)]))).toEqual({ kind: 'read' });
+		expect(documentState(document('a'), new Map([at('doc-a', 'a', 4)]))).toEqual({ kind: 'started', page: 4 });
+		expect(documentState(document('a'), new Map([at('doc-a', 'old', 4, {}, 1, 2, 3)]))).toEqual({ kind: 'new' });
 	});
 	it('a point is read when all its documents are', () => {
-		const read = new Map(item.documents.map((doc) => at(doc.id, doc.hash, 4)));
+		const read = new Map(item.documents.map((doc) => at(doc.id, doc.hash, 4, {}, 1, 2)));
 		expect(itemState(item, read)).toEqual({ kind: 'read' });
 		read.delete('doc-y');
 		expect(itemState(item, read).kind).toBe('started');

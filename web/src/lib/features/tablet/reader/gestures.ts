@@ -15,6 +15,8 @@ export function gestures(node: HTMLElement, start: View) {
 	function touchstart(event: TouchEvent) {
 		const [one, two] = [event.touches[0], event.touches[1]];
 		if (one && two) {
+			// From here on the two fingers are ours: no scrolling begins under them.
+			if (event.cancelable) event.preventDefault();
 			pinch = { distance: far(event.touches), zoom: view.zoom, focus: focusOf((one.clientX + two.clientX) / 2, (one.clientY + two.clientY) / 2) };
 			swipe = null;
 		} else if (one) swipe = view.swipes ? { x: one.clientX, y: one.clientY, at: event.timeStamp } : null;
@@ -40,7 +42,12 @@ export function gestures(node: HTMLElement, start: View) {
 		event.preventDefault();
 		view.resize(view.zoom * Math.exp(-event.deltaY / 300), focusOf(event.clientX, event.clientY));
 	}
-	node.addEventListener('touchstart', touchstart, { passive: true });
+	const forget = () => {
+		pinch = null;
+		swipe = null;
+	};
+	node.addEventListener('touchstart', touchstart, { passive: false });
+	node.addEventListener('touchcancel', forget);
 	node.addEventListener('touchmove', touchmove, { passive: false });
 	node.addEventListener('touchend', touchend);
 	node.addEventListener('wheel', wheel, { passive: false });
@@ -49,6 +56,7 @@ export function gestures(node: HTMLElement, start: View) {
 		destroy() {
 			cancelAnimationFrame(frame);
 			node.removeEventListener('touchstart', touchstart);
+			node.removeEventListener('touchcancel', forget);
 			node.removeEventListener('touchmove', touchmove);
 			node.removeEventListener('touchend', touchend);
 			node.removeEventListener('wheel', wheel);

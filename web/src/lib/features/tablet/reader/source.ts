@@ -96,9 +96,9 @@ export class PieceSource {
 		});
 	}
 
-	/** How much of the document is already on the tablet, as pieces. */
-	async local(): Promise<{ have: number; all: number }> {
-		return { have: (await this.store.pieces(this.hash)).size, all: pieceCount(this.bytes) };
+	/** Whether every piece is already on the tablet. */
+	async isLocal(): Promise<boolean> {
+		return (await this.store.pieces(this.hash)).size === pieceCount(this.bytes);
 	}
 
 	close() {

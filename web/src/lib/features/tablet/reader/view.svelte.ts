@@ -23,14 +23,23 @@ export class View {
 
 	private desk = (single: number | null) => ({ pages: this.book.pages, sizes: this.book.sizes, frame: this.frame, fit: this.fit, zoom: this.zoom, turn: this.turn, single });
 	laid: Layout = $derived(layout(this.desk(this.single ? this.page : null)));
+	/** Where the desk stands or is about to: a page under the fingers must not leave while everything changes size. */
+	private edge = $derived.by(() => {
+		void this.top;
+		void this.moves;
+		return this.stand().top;
+	});
 	/** Pages to draw: those on screen, then their neighbours. */
 	shown: Place[] = $derived.by(() => {
 		if (this.single) return [this.page - 1, this.page, this.page + 1].filter((page) => page >= 1 && page <= this.book.pages).flatMap((page) => layout(this.desk(page)).places);
-		return crossing(this.laid, this.top - this.frame.height * 0.75, this.top + this.frame.height * 1.75);
+		const near = crossing(this.laid, this.edge - this.frame.height * 0.5, this.edge + this.frame.height * 1.5);
+		// The page that the next tap will show is drawn before it is asked for.
+		const next = this.laid.places[this.page];
+		return next && !near.includes(next) ? [...near, next] : near;
 	});
 	onScreen(place: Place): boolean {
 		if (this.single) return place.page === this.page;
-		return place.top < this.top + this.frame.height && place.top + place.height > this.top;
+		return place.top < this.edge + this.frame.height && place.top + place.height > this.edge;
 	}
 	/** Whether a finger going sideways turns the page rather than moving it. */
 	swipes = $derived(this.laid.width <= this.frame.width + 1);
