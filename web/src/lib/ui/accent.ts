@@ -56,7 +56,7 @@ const enough = (text: string, grounds: readonly string[]) => grounds.every((grou
 export function accentsOf(hex: string): { light: AccentSet; dark: AccentSet } {
 	const [L, C, h] = toOklch(parse(hex) ?? [11, 83, 96]);
 	const soft = fromOklch(0.93, Math.min(C, 0.014), h);
-	let down = Math.min(L, 0.42);
+	let down = Math.min(L, 0.55);
 	while (down > 0.05 && !(enough(fromOklch(down, C, h), [...GROUNDS.light, soft]))) down -= 0.01;
 	const softDark = fromOklch(0.3, Math.min(C, 0.035), h);
 	let up = Math.max(0.79, Math.min(L, 0.9));
