@@ -133,7 +133,7 @@ export interface TabletItem { id: Id; number: string; title: string; rapporteur:
 export interface TabletColleague { mandate_id: Id; name: string; commune: string; sort_key: string; holds_from: string | null }
 export interface TabletSitting {
 	authority: AuthorityRef; sitting_id: Id; mandate_id: Id; body: string; title: string; starts_at: Ms; place: string; address: string;
-	state: 'convened' | 'cancelled' | 'held'; remote_allowed: boolean; can_reply: boolean; can_give_proxy: boolean; capacity: 'member' | 'substitute' | 'informed'; reply_until: Ms | null;
+	state: 'convened' | 'cancelled' | 'held'; remote_allowed: boolean; can_reply: boolean; can_give_proxy: boolean; has_substitute: boolean; capacity: 'member' | 'substitute' | 'informed'; reply_until: Ms | null;
 	convocation: { id: Id; dispatch_id: Id; version: number; kind: string; change_note: string; sent_at: Ms; letter_hash: string | null };
 	agenda: TabletItem[];
 	reply: { id: Id; answer: string; at: Ms; proxy: { holder_id: Id; holder_name: string } | null } | null;
