@@ -204,6 +204,18 @@ pub async fn caller_of(state: &AppState, token: &str) -> AppResult<Caller> {
     })
 }
 
+/// Whether a session is still open, for connections that last.
+pub async fn is_open(state: &AppState, session: Uuid) -> AppResult<bool> {
+    let now = state.clock.now();
+    let mut tx = state.db.read().await?;
+    Ok(value!(
+        &mut tx,
+        "SELECT EXISTS (SELECT id FROM session WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2)",
+        session,
+        now
+    )?)
+}
+
 async fn mark_seen(state: &AppState, row: &SessionRow, now: Timestamp) -> AppResult<()> {
     let life = if row.device_id.is_some() { TABLET_LIFE } else { IDLE_LIFE };
     let mut tx = state.db.write().await?;

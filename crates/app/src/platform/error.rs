@@ -1,5 +1,6 @@
 //! One error for the whole application, answered as problem+json (RFC 9457) with a French sentence
 //! that says what is wrong, by which rule, and what to do.
+use crate::platform::words;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -167,7 +168,7 @@ impl IntoResponse for AppError {
             "title": status.canonical_reason().unwrap_or("error"),
             "status": status.as_u16(),
             "code": code,
-            "detail": detail,
+            "detail": words::spaced(&detail),
         });
         if let Self::Refused { field, params, .. } = self {
             if let Some(field) = field {

@@ -18,3 +18,4 @@ pub mod press;
 pub mod state;
 pub mod time;
 pub mod web_assets;
+pub mod words;

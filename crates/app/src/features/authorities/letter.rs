@@ -1,40 +1,304 @@
-//! The authority's template of letter, version by version; a sober one until it writes its own.
-use crate::maybe_value;
+//! The letter template: text with tags, in versions; a new authority starts from a decent letter.
+//!
+//! What is saved was typeset once, in the press, with an invented sitting: a template that cannot be printed is
+//! refused with the words of the typesetter.
+use super::model::{Authority, Saved};
+use super::{store, typed};
+use crate::platform::auth::{Caller, HOME_ZONE, LOOKS, Role};
 use crate::platform::db::TenantTx;
-use pupitre_documents::{Envelope, LetterTemplate};
-use sqlx::types::Json;
+use crate::platform::error::AppResult;
+use crate::platform::extract::{Json, Path};
+use crate::platform::press::{Span, TaskRefusal};
+use crate::platform::state::AppState;
+use crate::platform::time::{Day, Timestamp};
+use crate::platform::{feed, ids, journal};
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use jiff::ToSpan;
+use jiff::civil::Weekday;
+use pupitre_documents::{AgendaLine, Envelope, LetterData, Press, Recipient};
+use pupitre_rules::{authority::council_regime, french, law};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
 
-/// The template in force: its version (0 for the one given at the start) and its content.
-pub async fn letter_template(tx: &mut TenantTx) -> sqlx::Result<(i64, LetterTemplate)> {
-    let tenant = tx.tenant();
-    let version: Option<i64> = maybe_value!(
-        tx.inner(),
-        "SELECT version FROM template WHERE tenant_id = $1 AND kind = 'letter' ORDER BY version DESC LIMIT 1",
-        tenant
-    )?;
-    let Some(version) = version else { return Ok((0, first_template())) };
-    let content: Option<Json<LetterTemplate>> = maybe_value!(
-        tx.inner(),
-        "SELECT content FROM template WHERE tenant_id = $1 AND kind = 'letter' AND version = $2",
-        tenant,
-        version
-    )?;
-    Ok((version, content.map_or_else(first_template, |json| json.0)))
+/// Who may write in the name of the authority.
+const WRITES: &[Role] = &[Role::Clerk, Role::President, Role::It];
+
+/// The letter, as text with tags: `{civilité} {prénom} {nom} {fonction} {commune} {organe} {date} {heure} {lieu}
+/// {adresse} {ordre_du_jour} {articles} {délai} {motif_urgence}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LetterTemplate {
+    pub header: String,
+    pub body: String,
+    pub closing: String,
+    pub signatory: String,
+    pub reference: String,
+    pub show_logo: bool,
+    /// Side of the envelope's window: `left`, `right` or `none`.
+    #[schema(value_type = String)]
+    pub envelope: Envelope,
 }
 
-/// What a new authority starts with.
-pub fn first_template() -> LetterTemplate {
-    LetterTemplate {
-        header: String::new(),
-        body: "{civilité} {nom},\n\nJ’ai l’honneur de vous convoquer à la séance du {organe} qui se tiendra le {date} \
-               à {heure}, {lieu}, {adresse}.\n\nL’ordre du jour en est le suivant :\n\n{ordre_du_jour}\n\n\
-               Les notes explicatives et les documents de chaque point sont joints à cette convocation.\n\n\
-               Si vous ne pouvez pas venir, vous pouvez donner pouvoir, par écrit, à un collègue de votre choix."
-            .into(),
-        closing: "Je vous prie d’agréer, {civilité}, l’expression de ma considération distinguée.".into(),
-        signatory: "Le président".into(),
+impl From<LetterTemplate> for pupitre_documents::LetterTemplate {
+    fn from(t: LetterTemplate) -> Self {
+        Self {
+            header: t.header,
+            body: t.body,
+            closing: t.closing,
+            signatory: t.signatory,
+            reference: t.reference,
+            show_logo: t.show_logo,
+            envelope: t.envelope,
+        }
+    }
+}
+
+/// A template with its number; 0 is the one nobody changed yet.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TemplateView {
+    version: i64,
+    content: LetterTemplate,
+}
+
+/// The number of a saved template.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TemplateSaved {
+    version: i64,
+}
+
+const BODY: &str = "{civilité},
+
+J’ai l’honneur de vous convoquer à la séance du {date}, à {heure} : {organe}, {lieu}.
+
+{motif_urgence}
+
+Les questions inscrites à l’ordre du jour sont les suivantes.
+
+{ordre_du_jour}
+
+La note de synthèse et les documents de chaque point sont joints à la présente convocation. Ils se lisent dans \
+Pupitre, sur votre tablette, ou dans le dossier imprimé si vous avez demandé le papier.
+
+En cas d’empêchement, vous pouvez donner à un collègue de votre choix pouvoir écrit de voter en votre nom. Chacun ne \
+peut en recevoir qu’un seul, et un pouvoir se reprend à tout moment (article L2121-20 du code général des \
+collectivités territoriales). Je vous remercie de faire connaître votre réponse dès que possible.";
+
+const CLOSING: &str = "Je vous prie d’agréer, {civilité}, l’expression de ma considération distinguée.";
+
+/// The letter an authority starts from, signed by its mayor or president when he is known.
+async fn default_letter(tx: &mut TenantTx, authority: &Authority, today: &Day) -> AppResult<LetterTemplate> {
+    let holders = store::holders(tx, today).await?;
+    let president = holders.into_iter().find(|h| h.role == Role::President);
+    let feminine = match &president {
+        Some(p) => store::person(tx.inner(), p.person_id).await?.is_some_and(|(civility, ..)| civility == "Madame"),
+        None => false,
+    };
+    let title = match (authority.kind.as_str(), feminine) {
+        ("commune", false) => "Le maire",
+        ("commune", true) => "La maire",
+        (_, false) => "Le président",
+        (_, true) => "La présidente",
+    };
+    let signatory = match president {
+        Some(p) => format!("{title},\n{} {}", p.given_name, p.family_name),
+        None => format!("{title},"),
+    };
+    Ok(LetterTemplate {
+        header: authority.address.clone(),
+        body: BODY.into(),
+        closing: CLOSING.into(),
+        signatory,
         reference: String::new(),
         show_logo: true,
         envelope: Envelope::Right,
+    })
+}
+
+/// The template in force, with its number.
+pub async fn letter_template(tx: &mut TenantTx, today: &Day) -> AppResult<(i64, LetterTemplate)> {
+    if let Some(saved) = store::letter(tx).await? {
+        return Ok((saved.version, saved.content.0));
+    }
+    let authority = store::authority(tx).await?;
+    Ok((0, default_letter(tx, &authority, today).await?))
+}
+
+/// The bytes of the logo, for letters.
+pub async fn logo_bytes(state: &AppState, authority: &Authority) -> AppResult<Option<Vec<u8>>> {
+    match &authority.logo_hash {
+        Some(hash) => Ok(Some(state.blobs.get(authority.id, hash).await?)),
+        None => Ok(None),
+    }
+}
+
+fn check(t: LetterTemplate) -> AppResult<LetterTemplate> {
+    Ok(LetterTemplate {
+        header: typed::lines("header", "en-tête", &t.header, 600)?,
+        body: typed::lines("body", "corps de la lettre", &t.body, 8_000)?,
+        closing: typed::lines("closing", "formule de politesse", &t.closing, 1_000)?,
+        signatory: typed::lines("signatory", "signature", &t.signatory, 300)?,
+        reference: typed::maybe_line("reference", "référence", &t.reference, 80)?,
+        ..t
+    })
+}
+
+/// The letter template in force.
+#[utoipa::path(get, path = "/api/authorities/{a}/templates/letter", tag = "authorities",
+    operation_id = "template_get", params(("a" = Uuid, Path)),
+    responses((status = 200, body = TemplateView), (status = 404)))]
+pub async fn get(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(authority): Path<Uuid>,
+) -> AppResult<Json<TemplateView>> {
+    let desk = caller.desk(&state, authority, LOOKS).await?;
+    let mut tx = desk.read().await?;
+    let (version, content) = letter_template(&mut tx, &state.clock.now().day_in(HOME_ZONE)).await?;
+    Ok(Json(TemplateView { version, content }))
+}
+
+/// Saves a new version of the letter template.
+#[utoipa::path(put, path = "/api/authorities/{a}/templates/letter", tag = "authorities",
+    operation_id = "template_save", params(("a" = Uuid, Path)), request_body = LetterTemplate,
+    responses((status = 200, body = TemplateSaved), (status = 404), (status = 422)))]
+pub async fn save(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(authority): Path<Uuid>,
+    Json(content): Json<LetterTemplate>,
+) -> AppResult<Json<TemplateSaved>> {
+    let desk = caller.desk(&state, authority, WRITES).await?;
+    let content = check(content)?;
+    let mut look = desk.read().await?;
+    let known = store::authority(&mut look).await?;
+    drop(look);
+    print(&state, &known, content.clone()).await?;
+    let now = state.clock.now();
+    let id = ids::new_id();
+    let hash = ids::sha256_hex(serde_json::to_string(&content)?.as_bytes());
+    let mut tx = desk.write().await?;
+    let version = store::letter(&mut tx).await?.map_or(0, |saved| saved.version) + 1;
+    let saved = Saved { version, content: sqlx::types::Json(content) };
+    store::save_letter(&mut tx, id, &saved, caller.person, now).await?;
+    let facts = json!({ "kind": "letter", "version": version, "sha256": hash });
+    let act = journal::Act {
+        at: now,
+        actor: Some(caller.person),
+        verb: "authorities.save_template",
+        subject: Some(id),
+        facts: &facts,
+    };
+    journal::record(&mut tx, act).await?;
+    feed::publish(&mut tx, "authorities.save_template", Some(id), now).await?;
+    tx.commit().await?;
+    Ok(Json(TemplateSaved { version }))
+}
+
+/// A letter as this template makes it, for an invented sitting.
+#[utoipa::path(post, path = "/api/authorities/{a}/templates/letter/preview", tag = "authorities",
+    operation_id = "template_preview", params(("a" = Uuid, Path)), request_body = LetterTemplate,
+    responses((status = 200, content_type = "application/pdf"), (status = 404), (status = 422)))]
+pub async fn preview(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(authority): Path<Uuid>,
+    Json(content): Json<LetterTemplate>,
+) -> AppResult<Response> {
+    let desk = caller.desk(&state, authority, WRITES).await?;
+    let content = check(content)?;
+    let mut tx = desk.read().await?;
+    let known = store::authority(&mut tx).await?;
+    drop(tx);
+    let bytes = print(&state, &known, content).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"apercu-de-la-lettre.pdf\""),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// What the press is asked: the letter, and where to put it.
+#[derive(Serialize, Deserialize)]
+struct Order {
+    letter: LetterData,
+    into: std::path::PathBuf,
+}
+
+async fn print(state: &AppState, authority: &Authority, template: LetterTemplate) -> AppResult<Vec<u8>> {
+    let logo = if template.show_logo { logo_bytes(state, authority).await? } else { None };
+    let now = state.clock.now();
+    let folder = tempfile::tempdir()?;
+    let into = folder.path().join("letter.pdf");
+    let order = Order { letter: sample(authority, template, logo, now), into: into.clone() };
+    let _: Value = state.press.run("authorities.letter", Span::Read, &order).await?;
+    Ok(tokio::fs::read(into).await?)
+}
+
+/// The press's side: typesets one letter.
+pub fn typeset(order: Value) -> Result<Value, TaskRefusal> {
+    let refuse = |sentence: String| TaskRefusal { code: "authorities.letter".into(), sentence };
+    let order: Order =
+        serde_json::from_value(order).map_err(|e| refuse(format!("Cette lettre ne se lit pas : {e}.")))?;
+    let bytes = Press::new().letter(&order.letter).map_err(|e| refuse(e.to_string()))?;
+    std::fs::write(&order.into, bytes)
+        .map_err(|e| refuse(format!("La lettre composée n’a pas pu être écrite : {e}.")))?;
+    Ok(Value::Null)
+}
+
+/// An invented sitting, on the third Thursday to come, and an invented member.
+fn sample(
+    authority: &Authority,
+    template: LetterTemplate,
+    logo: Option<Vec<u8>>,
+    now: Timestamp,
+) -> LetterData {
+    let today = now.day_in(&authority.time_zone);
+    let day = today.date().checked_add(15.days()).unwrap_or(today.date());
+    let day = day.nth_weekday(1, Weekday::Thursday).unwrap_or(day);
+    let rule = law::rule_on(council_regime(&authority.kind, 5_000), day);
+    let body = if authority.kind == "commune" { "Conseil municipal" } else { "Conseil communautaire" };
+    LetterData {
+        authority: authority.name.clone(),
+        accent: authority.accent.clone(),
+        logo,
+        template: template.into(),
+        heading: "Convocation".into(),
+        body: body.into(),
+        date: french::long_date(day),
+        time: french::hour(day.at(18, 30, 0, 0)),
+        place: "salle des fêtes de Valbrune".into(),
+        place_address: "4 place du Marché, 21400 Valbrune".into(),
+        sent_from: String::new(),
+        sent_on: french::long_date(today.date()),
+        recipient: Some(Recipient {
+            civility: "Madame".into(),
+            given_name: "Claire".into(),
+            family_name: "Exemple".into(),
+            function: "conseillère".into(),
+            commune: "Valbrune".into(),
+            address: "12 rue du Pont\n21400 Valbrune".into(),
+        }),
+        agenda: [
+            ("1", "Approbation du procès-verbal de la séance précédente", ""),
+            ("2", "Budget primitif", "Jean-Luc Garnot"),
+            ("3", "Convention de mise à disposition d’un agent", "Hélène Ferrand"),
+            ("4", "Informations du président", ""),
+        ]
+        .map(|(number, title, rapporteur)| AgendaLine {
+            number: number.into(),
+            title: title.into(),
+            rapporteur: rapporteur.into(),
+            ..AgendaLine::default()
+        })
+        .into(),
+        articles: rule.map_or(String::new(), |r| format!("Convocation adressée selon : {}.", r.legal_ref)),
+        notice: rule.map_or(String::new(), law::Rule::delay_words),
+        urgency_reason: String::new(),
+        change_note: String::new(),
+        proxy_rule: None,
+        made_at: now.0,
     }
 }

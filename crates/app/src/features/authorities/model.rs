@@ -1,5 +1,9 @@
 //! Rows of the room.
+use crate::platform::auth::Role;
+use crate::platform::time::{Day, Timestamp};
 use serde::Serialize;
+use sqlx::types::Json;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A local authority of the instance.
@@ -19,4 +23,52 @@ pub struct Authority {
     pub logo_hash: Option<String>,
     /// Sender of its e-mails; the instance's when empty.
     pub mail_from: String,
+}
+
+/// Inhabitants from a day on.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, ToSchema)]
+pub struct Population {
+    pub valid_from: Day,
+    pub inhabitants: i64,
+    /// Where the figure comes from.
+    pub source: String,
+}
+
+/// A person to be found by e-mail, or entered.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// `Madame`, `Monsieur` or empty.
+    pub civility: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub email: String,
+}
+
+/// A role held by a person.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Holder {
+    pub person_id: Uuid,
+    pub given_name: String,
+    pub family_name: String,
+    pub email: Option<String>,
+    pub role: Role,
+    pub valid_from: Day,
+    pub valid_to: Option<Day>,
+}
+
+/// A saved version of the letter template.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Saved {
+    pub version: i64,
+    pub content: Json<super::letter::LetterTemplate>,
+}
+
+/// A line of the journal as it is shown.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Line {
+    pub seq: i64,
+    pub at: Timestamp,
+    pub verb: String,
+    pub body: String,
+    pub hash: String,
 }

@@ -1,0 +1,113 @@
+//! Who I am: my desks, my mandates, my calendar, my ways in.
+use super::model::SecondFactor;
+use super::store;
+use crate::features::authorities::{self, AuthorityRef};
+use crate::features::people;
+use crate::platform::auth::{Caller, HOME_ZONE, Role, SignedIn};
+use crate::platform::db::Tx;
+use crate::platform::error::{AppError, AppResult};
+use crate::platform::extract::Json;
+use crate::platform::state::AppState;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The person.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MyPerson {
+    id: Uuid,
+    civility: String,
+    given_name: String,
+    family_name: String,
+    email: Option<String>,
+}
+
+/// Where I work.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MyDesk {
+    authority: AuthorityRef,
+    roles: Vec<Role>,
+}
+
+/// Where I sit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MyMandate {
+    id: Uuid,
+    authority: AuthorityRef,
+    function: String,
+    commune: Option<String>,
+}
+
+/// Who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Me {
+    person: MyPerson,
+    host_admin: bool,
+    method: String,
+    device_id: Option<Uuid>,
+    /// Secret address of my calendar; empty while a second factor is missing.
+    calendar_url: String,
+    desks: Vec<MyDesk>,
+    mandates: Vec<MyMandate>,
+    second_factor: SecondFactor,
+    /// This session opens no desk, or nothing at all, until a second factor is set.
+    second_factor_needed: bool,
+}
+
+/// Reads everything about a signed-in person.
+pub async fn me(state: &AppState, caller: &Caller) -> AppResult<Me> {
+    let today = state.clock.now().day_in(HOME_ZONE);
+    let mut tx = state.db.read().await?;
+    let person = store::person(&mut tx, caller.person).await?;
+    let mut desks: Vec<MyDesk> = Vec::new();
+    for held in store::roles(&mut tx, caller.person, &today).await? {
+        match desks.iter_mut().find(|desk| desk.authority.id == held.tenant_id) {
+            Some(desk) => desk.roles.push(held.role),
+            None => {
+                let authority = reference(&mut tx, held.tenant_id).await?;
+                desks.push(MyDesk { authority, roles: vec![held.role] });
+            }
+        }
+    }
+    let mut mandates = Vec::new();
+    for held in people::mandates_of(&mut tx, caller.person, &today).await? {
+        let authority = reference(&mut tx, held.tenant_id).await?;
+        let (function, commune) = (held.function, held.commune);
+        mandates.push(MyMandate { id: held.mandate_id, authority, function, commune });
+    }
+    let limited = caller.method == "password";
+    let works = caller.host_admin || !desks.is_empty();
+    Ok(Me {
+        second_factor: store::second_factor(&mut tx, caller.person).await?,
+        second_factor_needed: limited || (works && !caller.is_strong()),
+        host_admin: caller.host_admin,
+        method: caller.method.clone(),
+        device_id: caller.device,
+        calendar_url: match limited {
+            true => String::new(),
+            false => format!("{}/api/calendar/{}.ics", state.config.base_url(), person.calendar_token),
+        },
+        desks,
+        mandates,
+        person: MyPerson {
+            id: person.id,
+            civility: person.civility,
+            given_name: person.given_name,
+            family_name: person.family_name,
+            email: person.email,
+        },
+    })
+}
+
+async fn reference(tx: &mut Tx, authority: Uuid) -> AppResult<AuthorityRef> {
+    let known = authorities::authority_of(tx, authority).await?.ok_or(AppError::NotFound)?;
+    Ok(AuthorityRef::from(&known))
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/api/session", tag = "session", operation_id = "session_get",
+    responses((status = 200, body = Me), (status = 401)))]
+pub async fn get(State(state): State<AppState>, SignedIn(caller): SignedIn) -> AppResult<Json<Me>> {
+    Ok(Json(me(&state, &caller).await?))
+}

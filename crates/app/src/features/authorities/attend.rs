@@ -1,0 +1,251 @@
+//! « À traiter »: what waits for a person, in a sentence, with the place where it is settled.
+//!
+//! Rooms raise a code, a subject and a detail. The detail may carry `sentence` (used as it is), `sitting` (the
+//! sitting to open), `name`, `address` and `reason`; nothing else is needed for a code to be readable here.
+use super::store;
+use crate::platform::attention::{self, Matter};
+use crate::platform::auth::{Caller, LOOKS, Role};
+use crate::platform::db::TenantTx;
+use crate::platform::error::{AppError, AppResult, Refusal};
+use crate::platform::extract::{Json, Path};
+use crate::platform::state::AppState;
+use crate::platform::time::Timestamp;
+use crate::platform::{feed, jobs, journal, words};
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Who may say that a matter is dealt with.
+const SETTLES: &[Role] = &[Role::Clerk, Role::President, Role::It];
+
+/// A matter that waits.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AttentionRow {
+    id: Uuid,
+    code: String,
+    sentence: String,
+    /// `dispatch`, `convocation`, `sitting`, `document`, `person`, `job`.
+    subject_kind: String,
+    subject_id: Option<Uuid>,
+    /// Page where it is settled.
+    link: String,
+    /// A retry has a meaning.
+    can_retry: bool,
+    #[schema(value_type = i64)]
+    raised_at: Timestamp,
+}
+
+/// Why a matter is not tried again.
+#[derive(Debug)]
+pub enum AttentionRefusal {
+    NothingToRetry,
+}
+
+impl Refusal for AttentionRefusal {
+    fn code(&self) -> &'static str {
+        "attention.nothing_to_retry"
+    }
+
+    fn sentence(&self) -> String {
+        "Rien ne peut être relancé pour ce point. Réglez-le à la main, puis marquez-le comme traité.".into()
+    }
+
+    fn status(&self) -> StatusCode {
+        StatusCode::CONFLICT
+    }
+}
+
+fn row(authority: Uuid, matter: Matter) -> AttentionRow {
+    let detail = &matter.detail.0;
+    AttentionRow {
+        id: matter.id,
+        sentence: words::spaced(&sentence(&matter.code, detail)),
+        subject_kind: subject_kind(&matter.code, detail).into(),
+        subject_id: matter.subject,
+        link: link(authority, &matter.code, detail),
+        can_retry: matter.job_id.is_some(),
+        raised_at: matter.raised_at,
+        code: matter.code,
+    }
+}
+
+fn word<'d>(detail: &'d Value, key: &str) -> Option<&'d str> {
+    detail[key].as_str().filter(|text| !text.is_empty())
+}
+
+fn sentence(code: &str, detail: &Value) -> String {
+    if let Some(sentence) = word(detail, "sentence") {
+        return sentence.to_owned();
+    }
+    let who = word(detail, "name").unwrap_or("un destinataire");
+    let address = word(detail, "address").map(|a| format!(" ({a})")).unwrap_or_default();
+    let reason = word(detail, "reason").map(|r| format!(" Réponse reçue : {}.", r.trim_end_matches('.')));
+    let reason = reason.unwrap_or_default();
+    match code {
+        "mail_refused" => format!(
+            "Le courriel à {who}{address} a été refusé par son serveur. Corrigez l’adresse et renvoyez, ou remettez \
+             la convocation en main propre.{reason}"
+        ),
+        "mail_delayed" => format!(
+            "Le courriel à {who}{address} n’est pas encore accepté par son serveur ; les essais continuent. La \
+             convocation est partie à l’heure : c’est l’envoi qui compte.{reason}"
+        ),
+        "job_stuck" => stuck(word(detail, "kind").unwrap_or(""), word(detail, "reason").unwrap_or("")),
+        _ => match word(detail, "reason") {
+            Some(reason) => format!("Un point demande votre attention : {reason}"),
+            None => format!("Un point demande votre attention (« {code} »)."),
+        },
+    }
+}
+
+/// A job that only a person can free; what it was doing, in words.
+fn stuck(kind: &str, reason: &str) -> String {
+    let doing = match kind {
+        "authorities.invite" => "L’invitation d’un agent n’est pas partie",
+        "convocations.prepare" | "convocations.render" => {
+            "La lettre ou le dossier d’une convocation n’a pas pu être composé"
+        }
+        "convocations.deliver" => "L’envoi d’une convocation à un élu s’est arrêté",
+        "convocations.print_run" => "Le tirage papier n’a pas pu être composé",
+        _ => "Une tâche du serveur s’est arrêtée",
+    };
+    if reason.is_empty() { format!("{doing}. Relancez-la.") } else { format!("{doing}. {reason}") }
+}
+
+fn subject_kind(code: &str, detail: &Value) -> &'static str {
+    match (code, detail["kind"].as_str().unwrap_or("")) {
+        ("mail_refused" | "mail_delayed", _) => "dispatch",
+        ("job_stuck", "authorities.invite") => "person",
+        ("job_stuck", "convocations.deliver") => "dispatch",
+        ("job_stuck", kind) if kind.starts_with("convocations.") => "convocation",
+        ("job_stuck", kind) if kind.starts_with("dossiers.") => "document",
+        ("job_stuck", _) => "job",
+        _ => "sitting",
+    }
+}
+
+/// The sitting when the detail names one, else the settings for the staff, else the sittings.
+fn link(authority: Uuid, code: &str, detail: &Value) -> String {
+    match word(detail, "sitting").and_then(|id| id.parse::<Uuid>().ok()) {
+        Some(sitting) if code.starts_with("upload") || detail["kind"] == "dossiers" => {
+            format!("/{authority}/seances/{sitting}")
+        }
+        Some(sitting) => format!("/{authority}/seances/{sitting}/suivi"),
+        None if detail["kind"] == "authorities.invite" => format!("/{authority}/reglages"),
+        None => format!("/{authority}/seances"),
+    }
+}
+
+/// What waits for a person.
+#[utoipa::path(get, path = "/api/authorities/{a}/attention", tag = "authorities", operation_id = "attention_list",
+    params(("a" = Uuid, Path)), responses((status = 200, body = Vec<AttentionRow>), (status = 404)))]
+pub async fn list(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(authority): Path<Uuid>,
+) -> AppResult<Json<Vec<AttentionRow>>> {
+    let desk = caller.desk(&state, authority, LOOKS).await?;
+    let mut tx = desk.read().await?;
+    let mut rows = Vec::new();
+    for mut matter in attention::open(&mut tx).await? {
+        complete(&mut tx, &mut matter).await?;
+        rows.push(row(authority, matter));
+    }
+    Ok(Json(rows))
+}
+
+/// Finds the sitting and the person behind a subject when the detail does not name them.
+async fn complete(tx: &mut TenantTx, matter: &mut Matter) -> sqlx::Result<()> {
+    let Some(subject) = matter.subject else { return Ok(()) };
+    let detail = &mut matter.detail.0;
+    if !detail.is_object() {
+        *detail = json!({ "reason": detail });
+    }
+    if word(detail, "sitting").is_none()
+        && let Some(sitting) = store::sitting_behind(tx, subject).await?
+    {
+        detail["sitting"] = json!(sitting);
+    }
+    if word(detail, "name").is_none()
+        && let Some(name) = store::person_behind(tx, subject).await?
+    {
+        detail["name"] = json!(name);
+    }
+    Ok(())
+}
+
+/// Says that a matter is dealt with.
+#[utoipa::path(post, path = "/api/authorities/{a}/attention/{id}/settle", tag = "authorities",
+    operation_id = "attention_settle", params(("a" = Uuid, Path), ("id" = Uuid, Path)),
+    responses((status = 204), (status = 404)))]
+pub async fn settle(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((authority, id)): Path<(Uuid, Uuid)>,
+) -> AppResult<StatusCode> {
+    close(&state, &caller, authority, id, false).await
+}
+
+/// Tries again what stopped.
+#[utoipa::path(post, path = "/api/authorities/{a}/attention/{id}/retry", tag = "authorities",
+    operation_id = "attention_retry", params(("a" = Uuid, Path), ("id" = Uuid, Path)),
+    responses((status = 204), (status = 404), (status = 409)))]
+pub async fn retry(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((authority, id)): Path<(Uuid, Uuid)>,
+) -> AppResult<StatusCode> {
+    close(&state, &caller, authority, id, true).await
+}
+
+/// Closes a matter, and makes its job due again when asked; a new failure raises a new matter.
+async fn close(
+    state: &AppState,
+    caller: &Caller,
+    authority: Uuid,
+    id: Uuid,
+    again: bool,
+) -> AppResult<StatusCode> {
+    let desk = caller.desk(state, authority, SETTLES).await?;
+    let now = state.clock.now();
+    let mut tx = desk.write().await?;
+    let matter =
+        attention::settle(&mut tx, id, Some(caller.person), now).await?.ok_or(AppError::NotFound)?;
+    let verb = if again { "attention.retry" } else { "attention.settle" };
+    if again {
+        let job = matter.job_id.ok_or(AttentionRefusal::NothingToRetry)?;
+        jobs::retry(&mut tx, job, now).await?;
+    }
+    let facts = json!({ "code": matter.code, "raised_at": matter.raised_at });
+    let act =
+        journal::Act { at: now, actor: Some(caller.person), verb, subject: matter.subject, facts: &facts };
+    journal::record(&mut tx, act).await?;
+    feed::publish(&mut tx, "attention.settle", matter.subject, now).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_mail_says_whose_why_and_what_to_do_and_opens_the_follow_up() {
+        let sitting = Uuid::from_u128(7);
+        let detail = json!({ "name": "Hélène Ferrand", "address": "h.ferrand@x.example", "reason": "550 no such user",
+            "sitting": sitting });
+        let said = sentence("mail_refused", &detail);
+        assert!(said.contains("Hélène Ferrand (h.ferrand@x.example)") && said.ends_with("550 no such user."), "{said}");
+        assert_eq!(link(Uuid::nil(), "mail_refused", &detail), format!("/{}/seances/{sitting}/suivi", Uuid::nil()));
+    }
+
+    #[test]
+    fn a_code_nobody_knows_is_still_readable() {
+        assert!(sentence("new_thing", &json!({ "reason": "le disque est presque plein." })).contains("presque plein"));
+        assert!(sentence("new_thing", &json!({})).contains("new_thing"));
+        assert_eq!(sentence("new_thing", &json!({ "sentence": "Telle quelle." })), "Telle quelle.");
+    }
+}

@@ -1,0 +1,188 @@
+//! Acts of the journal in French sentences. A verb without a sentence of its own is still shown.
+use crate::platform::auth::Role;
+use pupitre_rules::french;
+use serde_json::Value;
+
+/// Names behind the ids of an act; empty when unknown.
+pub struct Cast<'a> {
+    pub subject: &'a str,
+    pub giver: &'a str,
+    pub holder: &'a str,
+}
+
+/// The sentence of an act.
+pub fn sentence(verb: &str, facts: &Value, cast: &Cast<'_>) -> String {
+    let who = named(cast.subject);
+    match verb.split_once('.').map_or(("", ""), |parts| parts) {
+        ("authorities", act) => of_authority(act, facts, &who),
+        ("attention", "settle") => format!("Point à traiter classé{}.", about(cast.subject)),
+        ("attention", "retry") => format!("Tâche relancée{}.", about(cast.subject)),
+        ("accounts", act) => of_account(act, facts, &who),
+        ("people", act) => of_people(act, facts, &who),
+        ("convocations", act) => of_convocation(act, facts, cast),
+        ("attendance", act) => of_attendance(act, cast),
+        _ => String::new(),
+    }
+    .or_else_shown(verb, cast.subject)
+}
+
+trait OrShown {
+    fn or_else_shown(self, verb: &str, subject: &str) -> String;
+}
+
+impl OrShown for String {
+    fn or_else_shown(self, verb: &str, subject: &str) -> String {
+        if self.is_empty() { format!("Acte « {verb} »{}.", about(subject)) } else { self }
+    }
+}
+
+fn named(subject: &str) -> String {
+    if subject.is_empty() { "une personne".into() } else { subject.into() }
+}
+
+fn about(subject: &str) -> String {
+    if subject.is_empty() { String::new() } else { format!(" : {subject}") }
+}
+
+fn text<'f>(facts: &'f Value, key: &str) -> &'f str {
+    facts[key].as_str().unwrap_or("")
+}
+
+/// « 17 décembre 2026 ».
+fn day(facts: &Value, key: &str) -> Option<String> {
+    let day: jiff::civil::Date = facts[key].as_str()?.parse().ok()?;
+    Some(format!("{} {}", french::day_month(day), day.year()))
+}
+
+fn role(facts: &Value) -> &'static str {
+    serde_json::from_value(facts["role"].clone()).map_or("rôle", Role::label)
+}
+
+fn of_authority(act: &str, facts: &Value, who: &str) -> String {
+    match act {
+        "found" => "Collectivité ouverte.".into(),
+        "amend" => format!("Réglages de la collectivité modifiés : {}.", fields(&facts["changes"])),
+        "populate" => format!(
+            "Population de {} habitants à compter du {} (source : {}).",
+            facts["inhabitants"],
+            day(facts, "valid_from").unwrap_or_default(),
+            text(facts, "source")
+        ),
+        "set_logo" => "Logo remplacé.".into(),
+        "grant_role" => {
+            let until = day(facts, "valid_to").map(|d| format!(", jusqu’au {d}")).unwrap_or_default();
+            format!("Rôle « {} » donné à {who}{until}.", role(facts))
+        }
+        "revoke_role" => format!("Rôle « {} » retiré à {who}.", role(facts)),
+        "save_template" => format!("Modèle de lettre enregistré, version {}.", facts["version"]),
+        _ => String::new(),
+    }
+}
+
+/// French names of the settings that changed.
+fn fields(changes: &Value) -> String {
+    let name = |key: &String| match key.as_str() {
+        "kind" => "catégorie",
+        "name" => "nom",
+        "short_name" => "nom court",
+        "siren" => "SIREN",
+        "insee_code" => "code INSEE",
+        "address" => "adresse",
+        "time_zone" => "fuseau horaire",
+        "accent" => "couleur",
+        "mail_from" => "expéditeur des courriels",
+        "population" => "population",
+        _ => "autre réglage",
+    };
+    changes.as_object().map(|c| c.keys().map(name).collect::<Vec<_>>().join(", ")).unwrap_or_default()
+}
+
+fn of_account(act: &str, facts: &Value, who: &str) -> String {
+    match act {
+        "first_run" => format!("Installation mise en service par {who}."),
+        "enrol" => format!("Appareil « {} » relié au compte de {who}.", text(facts, "label")),
+        "revoke_session" if facts["device"].is_null() => format!("Session de {who} fermée à distance."),
+        "revoke_session" => format!("Appareil de {who} retiré : sa session est fermée."),
+        "change_password" => format!("Mot de passe de {who} changé."),
+        "add_passkey" => format!("Clé d’accès ajoutée au compte de {who}."),
+        "remove_passkey" => format!("Clé d’accès retirée du compte de {who}."),
+        "confirm_totp" => format!("Application d’authentification ajoutée au compte de {who}."),
+        _ => String::new(),
+    }
+}
+
+fn of_people(act: &str, facts: &Value, who: &str) -> String {
+    match act {
+        "create" => format!("Mandat de {who} ouvert le {}.", day(facts, "starts_on").unwrap_or_default()),
+        "update" => format!("Fiche de {who} modifiée."),
+        "end" => match day(facts, "ends_on") {
+            Some(day) => format!("Mandat de {who} terminé le {day}."),
+            None => format!("Mandat de {who} rouvert."),
+        },
+        "channel" if facts["channel"] == "paper" => format!(
+            "{who} reçoit ses convocations sur papier, à sa demande du {} (article L2121-10 du CGCT).",
+            day(facts, "requested_on").unwrap_or_default()
+        ),
+        "channel" => format!("{who} reçoit ses convocations par voie électronique."),
+        "enrol" => format!("Code de tablette remis pour {who}."),
+        "import" | "accept_import" => "Fichier des élus repris.".into(),
+        "commune" => "Commune ajoutée.".into(),
+        _ => String::new(),
+    }
+}
+
+fn of_convocation(act: &str, facts: &Value, cast: &Cast<'_>) -> String {
+    let sitting = about(cast.subject);
+    let recipients = facts["recipients"].as_array().map_or(0, Vec::len);
+    let to = french::count(recipients, "destinataire", "destinataires");
+    match act {
+        "send" => {
+            let what = match text(facts, "kind") {
+                "addendum" => "Additif envoyé",
+                "replacement" => "Pièce remplacée et envoyée",
+                "correction" => "Rectificatif envoyé",
+                "postponement" => "Report de séance envoyé",
+                "cancellation" => "Annulation de séance envoyée",
+                _ => "Convocations envoyées",
+            };
+            format!("{what}{sitting}, version {}, {to}.", facts["version"])
+        }
+        "resend" => format!("Convocation renvoyée{sitting}."),
+        "remind" => format!("Rappel envoyé{sitting}."),
+        "posted" => format!("Convocations sur papier remises à la poste{sitting}."),
+        "displayed" => format!("Convocation affichée ou publiée{sitting}."),
+        _ => String::new(),
+    }
+}
+
+fn of_attendance(act: &str, cast: &Cast<'_>) -> String {
+    let (giver, holder) = (named(cast.giver), named(cast.holder));
+    match act {
+        "give_proxy" | "proxy" | "give" => format!("{giver} donne pouvoir à {holder}{}.", about(cast.subject)),
+        "revoke_proxy" | "revoke" => format!("{giver} reprend son pouvoir{}.", about(cast.subject)),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn said(verb: &str, facts: Value) -> String {
+        sentence(verb, &facts, &Cast { subject: "Hélène Ferrand", giver: "", holder: "" })
+    }
+
+    #[test]
+    fn acts_are_told_in_french_and_an_unknown_one_is_still_shown() {
+        assert_eq!(
+            said("authorities.grant_role", json!({ "role": "intern", "valid_to": "2027-01-01" })),
+            "Rôle « stagiaire » donné à Hélène Ferrand, jusqu’au 1er janvier 2027."
+        );
+        assert_eq!(
+            said("authorities.amend", json!({ "changes": { "name": "x", "accent": "#000000" } })),
+            "Réglages de la collectivité modifiés : couleur, nom."
+        );
+        assert_eq!(said("future.verb", json!({})), "Acte « future.verb » : Hélène Ferrand.");
+    }
+}
