@@ -118,8 +118,9 @@ async fn around(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     metrics::answered(status);
-    // A calendar address is a secret: the log says only that one was asked.
-    let shown = if path.starts_with("/api/calendar/") { "/api/calendar/…" } else { path.as_str() };
+    // A calendar address and a one-time code are secrets: the log says only that one was asked.
+    let shown = ["/api/calendar/", "/enroler/"].into_iter().find(|secret| path.starts_with(secret));
+    let shown = shown.unwrap_or(&path);
     tracing::debug!(%method, path = shown, status, "answered");
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &'static str| {

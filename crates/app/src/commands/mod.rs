@@ -4,15 +4,18 @@ mod rules;
 mod verify;
 
 use crate::app;
+use crate::features::accounts::{self, SETUP_CODE_LINE};
 use crate::platform::config::Config;
 use crate::platform::state::AppState;
 use crate::platform::time::Clock;
 use crate::platform::{jobs, press};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use clap::{Parser, Subcommand};
 use std::io::Read;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Le pupitre de l’élu : convocations, dossiers, tablettes.
 #[derive(Parser)]
@@ -108,14 +111,43 @@ async fn serve(config: Config) -> Result<()> {
     start_logs(&config);
     let state = open(config).await?;
     jobs::recover(&state.db, state.clock.now()).await?;
+    announce_first_run(&state).await?;
     let listener = tokio::net::TcpListener::bind(&state.config.listen)
         .await
         .with_context(|| format!("l’adresse {} est prise ou interdite", state.config.listen))?;
     tracing::info!(listen = %listener.local_addr()?, url = %state.config.public_url, engine = state.db.engine(), "pupitre is open");
     let worker = tokio::spawn(jobs::work(state.clone()));
-    axum::serve(listener, app::router(state.clone())).with_graceful_shutdown(stop_asked()).await?;
+    let (stopping, mut stop) = tokio::sync::watch::channel(false);
+    tokio::spawn(async move {
+        stop_asked().await;
+        // The server that already ended does not listen any more.
+        let _ = stopping.send(true);
+    });
+    let mut late = stop.clone();
+    let service = app::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let _ = stop.changed().await;
+    });
+    // Live feeds never end by themselves: after five seconds, those still open are cut; browsers come back.
+    let patience = async {
+        let _ = late.changed().await;
+        tokio::time::sleep(Duration::from_secs(5)).await;
+    };
+    tokio::select! {
+        ended = server => ended?,
+        () = patience => {}
+    }
     worker.abort();
     state.db.close().await;
+    Ok(())
+}
+
+/// An instance without any authority is set up by whoever reads this line.
+async fn announce_first_run(state: &AppState) -> Result<()> {
+    let code = accounts::setup_code(state).await.map_err(|refusal| anyhow!(refusal.sentence()))?;
+    if let Some(code) = code {
+        tracing::warn!("{SETUP_CODE_LINE} : {code} (à taper sur {})", state.config.base_url());
+    }
     Ok(())
 }
 

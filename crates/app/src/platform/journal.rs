@@ -167,8 +167,8 @@ pub fn check_export(reader: impl std::io::BufRead) -> Result<Checked, String> {
     let mut before: Option<Entry> = None;
     while let Some(text) = line()? {
         let at = before.as_ref().map_or(1, |e| e.seq + 1);
-        let entry: Entry =
-            serde_json::from_str(&text).map_err(|e| format!("La ligne de l’acte n° {at} ne se lit pas : {e}."))?;
+        let entry: Entry = serde_json::from_str(&text)
+            .map_err(|e| format!("La ligne de l’acte n° {at} ne se lit pas : {e}."))?;
         let body: Value = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
         if body["authority"].as_str() != Some(authority) {
             return Err(format!("L’acte n° {} est d’une autre collectivité.", entry.seq));

@@ -15,7 +15,10 @@ mod tests {
 
     #[test]
     fn high_punctuation_never_begins_a_line() {
-        assert_eq!(spaced("Le rôle « secrétariat » : qui ?"), "Le rôle «\u{a0}secrétariat\u{a0}»\u{a0}: qui\u{a0}?");
+        assert_eq!(
+            spaced("Le rôle « secrétariat » : qui ?"),
+            "Le rôle «\u{a0}secrétariat\u{a0}»\u{a0}: qui\u{a0}?"
+        );
         assert_eq!(spaced("http://a.fr"), "http://a.fr");
     }
 }

@@ -177,10 +177,7 @@ pub async fn mails(State(state): State<AppState>) -> AppResult<Json<Vec<DemoMail
 /// One mail of the demonstration.
 #[utoipa::path(get, path = "/api/demo/mails/{id}", tag = "demo", operation_id = "demo_mail",
     params(("id" = String, Path)), responses((status = 200, body = DemoMailFull), (status = 404)))]
-pub async fn mail(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-) -> AppResult<Json<DemoMailFull>> {
+pub async fn mail(State(state): State<AppState>, Path(id): Path<String>) -> AppResult<Json<DemoMailFull>> {
     let found = spooled(&state).await?.into_iter().find(|m| m.id == id).ok_or(AppError::NotFound)?;
     let (text, html) = (found.text.clone(), found.html.clone());
     Ok(Json(DemoMailFull { mail: found.into(), text, html }))

@@ -49,6 +49,10 @@ pub async fn open(
     let device = newcomer.device.or(same.and_then(|held| held.device));
     if let Some(held) = &held {
         store::end_session(&mut tx, held.person, held.session, now).await?;
+        // The same browser linked anew: what it was before is no longer a tablet of anyone.
+        if let (Some(before), Some(_)) = (held.device, newcomer.device) {
+            store::revoke_device(&mut tx, before, now).await?;
+        }
     }
     let label = label(newcomer.headers);
     let token = auth::open_session(&mut tx, newcomer.person, device, newcomer.method, &label, now).await?;
@@ -81,18 +85,34 @@ pub async fn record(
 }
 
 /// A change of the account's access asks for a session opened less than an hour ago, once there is something to
-/// steal; a first factor may be set at any time.
-pub async fn check_recent(state: &AppState, tx: &mut Tx, caller: &Caller) -> AppResult<()> {
+/// steal; and the code of a tablet does not reach an account of the staff that already has its keys: whoever hands
+/// codes out must not come to act in someone else's role.
+pub async fn check_may_change(state: &AppState, tx: &mut Tx, caller: &Caller) -> AppResult<()> {
     const RECENT: i64 = 3_600_000;
-    let opened = store::opened_at(tx, caller.session).await?;
-    if state.clock.now().0 - opened.0 <= RECENT || !store::second_factor(tx, caller.person).await?.any() {
-        return Ok(());
+    let now = state.clock.now();
+    let ways = store::second_factor(tx, caller.person).await?;
+    if now.0 - store::opened_at(tx, caller.session).await?.0 > RECENT && ways.any() {
+        return Err(AppError::refused(
+            StatusCode::FORBIDDEN,
+            "session.too_old",
+            "Ce changement touche à l’accès de votre compte : quittez, entrez de nouveau, puis recommencez dans l’heure.",
+        ));
     }
-    Err(AppError::refused(
-        StatusCode::FORBIDDEN,
-        "session.too_old",
-        "Ce changement touche à l’accès de votre compte : quittez, entrez de nouveau, puis recommencez dans l’heure.",
-    ))
+    if caller.method == "enrolment" && (ways.passkeys > 0 || ways.totp) && works(state, tx, caller).await? {
+        return Err(AppError::refused(
+            StatusCode::FORBIDDEN,
+            "session.not_from_tablet",
+            "Ce compte travaille aussi au bureau : pour changer ses accès, entrez d’abord avec une clé déjà connue ou \
+             votre mot de passe. La tablette, elle, reste reliée.",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the caller has work beside a mandate.
+pub async fn works(state: &AppState, tx: &mut Tx, caller: &Caller) -> AppResult<bool> {
+    let today = state.clock.now().day_in(HOME_ZONE);
+    Ok(caller.host_admin || !store::roles(tx, caller.person, &today).await?.is_empty())
 }
 
 /// « Firefox sur Windows », from what the browser says of itself.
@@ -142,7 +162,10 @@ mod tests {
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 \
                     Safari/537.36 Edg/140.0.0.0";
         assert_eq!(named(edge), "Edge sur Windows");
-        assert_eq!(named("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), "Firefox sur Linux");
+        assert_eq!(
+            named("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            "Firefox sur Linux"
+        );
         assert_eq!(named("curl/8"), "Programme");
     }
 }

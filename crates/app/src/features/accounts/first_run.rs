@@ -6,7 +6,7 @@ use super::{password, store};
 use crate::features::authorities::{self, AuthorityInput};
 use crate::platform::auth::{self, Role};
 use crate::platform::error::{AppResult, Refusal};
-use crate::platform::extract::Json;
+use crate::platform::extract::{Json, Origin};
 use crate::platform::ids;
 use crate::platform::journal;
 use crate::platform::state::AppState;
@@ -110,6 +110,7 @@ pub async fn needed(State(state): State<AppState>) -> AppResult<Json<FirstRunSta
 pub async fn run(
     State(state): State<AppState>,
     headers: HeaderMap,
+    origin: Origin,
     Json(input): Json<FirstRun>,
 ) -> AppResult<Response> {
     let mut tx = state.db.read().await?;
@@ -117,11 +118,10 @@ pub async fn run(
         return Err(FirstRunRefusal::Done.into());
     }
     drop(tx);
-    let door = Door::first_run();
+    let door = Door::origin("first-run", &origin.0, 5);
     throttle::knock(&state, &[&door]).await?;
     let who = &input.administrator;
-    let person =
-        authorities::check_person(&who.civility, &who.given_name, &who.family_name, &who.email);
+    let person = authorities::check_person(&who.civility, &who.given_name, &who.family_name, &who.email);
     let strong = password::check(&who.password, &[&who.email, &who.given_name, &who.family_name]);
     let hash = password::hash(input.administrator.password.chars().take(200).collect()).await?;
     let now = state.clock.now();

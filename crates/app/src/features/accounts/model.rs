@@ -91,10 +91,3 @@ pub struct Redeemed {
     pub id: Uuid,
     pub person_id: Uuid,
 }
-
-/// The secrets of an authenticator application.
-#[derive(Debug, sqlx::FromRow)]
-pub struct TotpSecrets {
-    pub pending: String,
-    pub confirmed: bool,
-}

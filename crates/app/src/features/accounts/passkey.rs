@@ -1,12 +1,8 @@
-//! Passkeys of an account: added, listed, taken away.
-//!
-//! A staff account that already has a way in takes no new key from a session that a tablet's code opened: whoever
-//! hands codes out must not come to act in someone else's role.
+//! Passkeys of an account: added, listed, taken away. They are made to be found by the browser itself.
 use super::model::PasskeyRow;
 use super::{door, store};
-use crate::platform::auth::{Caller, HOME_ZONE, SignedIn};
-use crate::platform::db::Tx;
-use crate::platform::error::{AppResult, Refusal};
+use crate::platform::auth::{Caller, SignedIn};
+use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
 use crate::platform::ids;
 use crate::platform::state::AppState;
@@ -54,7 +50,6 @@ pub enum PasskeyRefusal {
     Known,
     TooMany,
     LastWayIn,
-    NotFromTablet,
 }
 
 impl Refusal for PasskeyRefusal {
@@ -65,32 +60,35 @@ impl Refusal for PasskeyRefusal {
             Self::Known => "passkey.known",
             Self::TooMany => "passkey.too_many",
             Self::LastWayIn => "passkey.last_way_in",
-            Self::NotFromTablet => "passkey.not_from_tablet",
         }
     }
 
     fn sentence(&self) -> String {
         match self {
-            Self::CeremonyOver => "La demande a plus de cinq minutes, ou elle a déjà servi : recommencez.".into(),
-            Self::NotAccepted => "Cette clé d’accès n’a pas été reconnue : la réponse de l’appareil ne correspond pas à \
+            Self::CeremonyOver => {
+                "La demande a plus de cinq minutes, ou elle a déjà servi : recommencez.".into()
+            }
+            Self::NotAccepted => {
+                "Cette clé d’accès n’a pas été reconnue : la réponse de l’appareil ne correspond pas à \
                                   la demande. Recommencez depuis l’adresse habituelle de Pupitre."
-                .into(),
+                    .into()
+            }
             Self::Known => "Cette clé d’accès est déjà enregistrée : utilisez-la pour entrer.".into(),
             Self::TooMany => {
-                format!("Votre compte a déjà {MOST} clés d’accès : retirez d’abord celles qui ne servent plus.")
+                format!(
+                    "Votre compte a déjà {MOST} clés d’accès : retirez d’abord celles qui ne servent plus."
+                )
             }
-            Self::LastWayIn => "C’est votre seul moyen d’entrer : ajoutez d’abord une autre clé d’accès, ou un mot de \
+            Self::LastWayIn => {
+                "C’est votre seul moyen d’entrer : ajoutez d’abord une autre clé d’accès, ou un mot de \
                                 passe avec une application d’authentification."
-                .into(),
-            Self::NotFromTablet => "Ce compte travaille aussi au bureau : pour lui ajouter une clé, entrez d’abord avec \
-                                    une clé déjà connue ou votre mot de passe. La tablette, elle, reste reliée."
-                .into(),
+                    .into()
+            }
         }
     }
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFromTablet => StatusCode::FORBIDDEN,
             Self::Known | Self::LastWayIn | Self::TooMany => StatusCode::CONFLICT,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         }
@@ -122,23 +120,13 @@ pub async fn list(
     Ok(Json(store::passkeys(&mut tx, caller.person).await?))
 }
 
-async fn check_may_add(state: &AppState, tx: &mut Tx, caller: &Caller) -> AppResult<()> {
-    door::check_recent(state, tx, caller).await?;
-    let today = state.clock.now().day_in(HOME_ZONE);
-    let works = caller.host_admin || !store::roles(tx, caller.person, &today).await?.is_empty();
-    if caller.method == "enrolment" && works && store::second_factor(tx, caller.person).await?.any() {
-        return Err(PasskeyRefusal::NotFromTablet.into());
-    }
-    Ok(())
-}
-
 /// Begins to add a passkey.
 #[utoipa::path(post, path = "/api/me/passkeys/start", tag = "session", operation_id = "passkeys_start",
     responses((status = 200, body = Ceremony), (status = 403)))]
 pub async fn start(State(state): State<AppState>, SignedIn(caller): SignedIn) -> AppResult<Json<Ceremony>> {
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
-    check_may_add(&state, &mut tx, &caller).await?;
+    door::check_may_change(&state, &mut tx, &caller).await?;
     let person = store::person(&mut tx, caller.person).await?;
     let known = store::stored_passkeys(&mut tx, caller.person).await?;
     if known.len() >= MOST {
@@ -171,7 +159,7 @@ pub async fn finish(
 ) -> AppResult<StatusCode> {
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
-    check_may_add(&state, &mut tx, &caller).await?;
+    door::check_may_change(&state, &mut tx, &caller).await?;
     let pending = store::end_ceremony(&mut tx, input.ceremony, Some(caller.person), now).await?;
     let pending: PasskeyRegistration = serde_json::from_value(pending.ok_or(PasskeyRefusal::CeremonyOver)?.0)
         .map_err(|_| PasskeyRefusal::CeremonyOver)?;
@@ -180,7 +168,8 @@ pub async fn finish(
     let passkey = relying_party(&state)?
         .finish_passkey_registration(&answer, &pending)
         .map_err(|_| PasskeyRefusal::NotAccepted)?;
-    let label: String = input.label.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
+    let label: String =
+        input.label.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
     let label = if label.is_empty() { "Clé d’accès".to_owned() } else { label };
     let name = name_of(passkey.cred_id().as_ref());
     if !store::add_passkey(&mut tx, caller.person, &name, &passkey, &label, now).await? {
@@ -204,18 +193,18 @@ pub async fn remove(
     Path(id): Path<Uuid>,
 ) -> AppResult<StatusCode> {
     let mut tx = state.db.write().await?;
-    door::check_recent(&state, &mut tx, &caller).await?;
+    door::check_may_change(&state, &mut tx, &caller).await?;
     if !store::remove_passkey(&mut tx, caller.person, id).await? {
-        return Err(crate::platform::error::AppError::NotFound);
+        return Err(AppError::NotFound);
     }
     let left = store::second_factor(&mut tx, caller.person).await?;
-    let today = state.clock.now().day_in(HOME_ZONE);
-    let works = caller.host_admin || !store::roles(&mut tx, caller.person, &today).await?.is_empty();
+    let works = door::works(&state, &mut tx, &caller).await?;
     if works && left.passkeys == 0 && !(left.password && left.totp) {
         return Err(PasskeyRefusal::LastWayIn.into());
     }
     let facts = json!({ "passkey": id });
-    let tx = door::record(&state, tx, caller.person, caller.person, "accounts.remove_passkey", &facts).await?;
+    let tx =
+        door::record(&state, tx, caller.person, caller.person, "accounts.remove_passkey", &facts).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

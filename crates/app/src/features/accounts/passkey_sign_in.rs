@@ -42,10 +42,14 @@ impl Refusal for PasskeySignInRefusal {
 
     fn sentence(&self) -> String {
         match self {
-            Self::CeremonyOver => "La demande a plus de cinq minutes, ou elle a déjà servi : recommencez.".into(),
-            Self::NotKnown => "Cette clé d’accès n’ouvre aucun compte ici, ou elle en a été retirée. Choisissez-en une \
+            Self::CeremonyOver => {
+                "La demande a plus de cinq minutes, ou elle a déjà servi : recommencez.".into()
+            }
+            Self::NotKnown => {
+                "Cette clé d’accès n’ouvre aucun compte ici, ou elle en a été retirée. Choisissez-en une \
                                autre, ou entrez avec votre mot de passe."
-                .into(),
+                    .into()
+            }
         }
     }
 

@@ -87,15 +87,21 @@ impl Refusal for PasswordRefusal {
                  cinq mots se retient mieux et protège davantage."
             ),
             Self::TooLong => format!("Ce mot de passe dépasse {LONGEST} caractères : raccourcissez-le."),
-            Self::TooPlain => "Ce mot de passe est parmi les premiers qu’on essaie. Choisissez une phrase de quatre ou \
+            Self::TooPlain => {
+                "Ce mot de passe est parmi les premiers qu’on essaie. Choisissez une phrase de quatre ou \
                                cinq mots sans lien entre eux."
-                .into(),
-            Self::Yours => "Ce mot de passe contient votre nom ou votre adresse : on l’essaierait en premier. \
+                    .into()
+            }
+            Self::Yours => {
+                "Ce mot de passe contient votre nom ou votre adresse : on l’essaierait en premier. \
                             Choisissez-en un autre."
-                .into(),
-            Self::EmailMissing => "Votre compte n’a pas d’adresse électronique, qui sert de nom à l’entrée. Faites-la \
+                    .into()
+            }
+            Self::EmailMissing => {
+                "Votre compte n’a pas d’adresse électronique, qui sert de nom à l’entrée. Faites-la \
                                    ajouter par le secrétariat des assemblées, ou utilisez une clé d’accès."
-                .into(),
+                    .into()
+            }
             Self::CurrentWrong => {
                 "Le mot de passe actuel n’est pas le bon : retapez-le, puis recommencez.".into()
             }
@@ -113,8 +119,20 @@ impl Refusal for PasswordRefusal {
 
 /// What everybody tries first, folded; a password made of one of them and little else is too plain.
 const PLAIN: [&str; 14] = [
-    "motdepasse", "password", "azertyuiop", "azerty", "qwertyuiop", "qwerty", "123456", "bonjour", "soleil", "mairie",
-    "pupitre", "collectivite", "administrateur", "changeme",
+    "motdepasse",
+    "password",
+    "azertyuiop",
+    "azerty",
+    "qwertyuiop",
+    "qwerty",
+    "123456",
+    "bonjour",
+    "soleil",
+    "mairie",
+    "pupitre",
+    "collectivite",
+    "administrateur",
+    "changeme",
 ];
 
 /// Checks a new password; `own`: names and address of its owner.
@@ -133,7 +151,9 @@ pub fn check(password: &str, own: &[&str]) -> Result<(), PasswordRefusal> {
         return Err(PasswordRefusal::TooPlain);
     }
     let names = own.iter().flat_map(|text| text.split('@').next());
-    let names = names.map(|name| pupitre_rules::french::fold(name).replace(' ', "")).filter(|n| n.chars().count() > 3);
+    let names = names
+        .map(|name| pupitre_rules::french::fold(name).replace(' ', ""))
+        .filter(|n| n.chars().count() > 3);
     if names.into_iter().any(|name| folded.replace(&name, "").chars().count() < 8 && folded.contains(&name)) {
         return Err(PasswordRefusal::Yours);
     }
@@ -160,7 +180,7 @@ pub async fn change(
     let mut tx = state.db.read().await?;
     let person = store::person(&mut tx, caller.person).await?;
     let present = store::password(&mut tx, caller.person).await?;
-    door::check_recent(&state, &mut tx, &caller).await?;
+    door::check_may_change(&state, &mut tx, &caller).await?;
     drop(tx);
     let email = person.email.ok_or(PasswordRefusal::EmailMissing)?;
     check(&input.new, &[&email, &person.given_name, &person.family_name])?;
@@ -178,7 +198,8 @@ pub async fn change(
     store::set_password(&mut tx, caller.person, &hash, now).await?;
     let ended = store::end_other_sessions(&mut tx, caller.person, caller.session, now).await?;
     let facts = json!({ "sessions_ended": ended });
-    let tx = door::record(&state, tx, caller.person, caller.person, "accounts.change_password", &facts).await?;
+    let tx =
+        door::record(&state, tx, caller.person, caller.person, "accounts.change_password", &facts).await?;
     tx.commit().await.map_err(AppError::from)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -72,7 +72,10 @@ pub async fn reference(State(state): State<AppState>) -> AppResult<Json<Referenc
         regimes: choices,
         matters: matters::MATTERS
             .iter()
-            .map(|(code, family, label)| Matter { code: (*code).into(), label: format!("{family} / {label}") })
+            .map(|(code, family, label)| Matter {
+                code: (*code).into(),
+                label: format!("{family} / {label}"),
+            })
             .collect(),
         time_zones: TIME_ZONES.map(Into::into).into(),
         roles: Role::ALL

@@ -44,13 +44,13 @@ pub async fn revoke(
 ) -> AppResult<StatusCode> {
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
-    let (_, device) =
-        store::end_session(&mut tx, caller.person, id, now).await?.ok_or(AppError::NotFound)?;
+    let (_, device) = store::end_session(&mut tx, caller.person, id, now).await?.ok_or(AppError::NotFound)?;
     if let Some(device) = device {
         store::revoke_device(&mut tx, device, now).await?;
     }
     let facts = json!({ "session": id, "device": device });
-    let tx = door::record(&state, tx, caller.person, caller.person, "accounts.revoke_session", &facts).await?;
+    let tx =
+        door::record(&state, tx, caller.person, caller.person, "accounts.revoke_session", &facts).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

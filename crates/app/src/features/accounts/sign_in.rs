@@ -42,18 +42,25 @@ impl Refusal for SignInRefusal {
 
     fn sentence(&self) -> String {
         match self {
-            Self::WrongCredentials => "L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux, puis \
+            Self::WrongCredentials => {
+                "L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux, puis \
                                        recommencez ; au cinquième essai manqué, l’entrée se ferme une minute."
-                .into(),
-            Self::TotpRequired => {
-                "Tapez maintenant le code à six chiffres que montre votre application d’authentification.".into()
+                    .into()
             }
-            Self::TotpWrong => "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant, puis tapez-le ; \
+            Self::TotpRequired => {
+                "Tapez maintenant le code à six chiffres que montre votre application d’authentification."
+                    .into()
+            }
+            Self::TotpWrong => {
+                "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant, puis tapez-le ; \
                                 vérifiez que votre téléphone est à l’heure."
-                .into(),
-            Self::PasskeyRequired => "Ce compte s’ouvre avec sa clé d’accès : le mot de passe seul ne suffit pas. \
+                    .into()
+            }
+            Self::PasskeyRequired => {
+                "Ce compte s’ouvre avec sa clé d’accès : le mot de passe seul ne suffit pas. \
                                       Choisissez « Entrer avec une clé d’accès »."
-                .into(),
+                    .into()
+            }
         }
     }
 

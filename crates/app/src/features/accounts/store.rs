@@ -1,6 +1,6 @@
 //! SQL of the room.
 use super::model::{
-    Account, PasskeyRow, Person, Redeemed, RoleHeld, SecondFactor, SessionRow, StoredPasskey, TotpSecrets,
+    Account, PasskeyRow, Person, Redeemed, RoleHeld, SecondFactor, SessionRow, StoredPasskey,
 };
 use crate::platform::db::Tx;
 use crate::platform::ids;
@@ -150,13 +150,9 @@ pub async fn set_pending_totp(tx: &mut Tx, person: Uuid, secret: &str) -> sqlx::
     Ok(())
 }
 
-/// The secrets of a person's authenticator application.
-pub async fn totp(tx: &mut Tx, person: Uuid) -> sqlx::Result<Option<TotpSecrets>> {
-    maybe_row!(
-        tx,
-        "SELECT pending, confirmed_at IS NOT NULL AS confirmed FROM totp WHERE person_id = $1",
-        person
-    )
+/// The secret that waits for its first code.
+pub async fn pending_totp(tx: &mut Tx, person: Uuid) -> sqlx::Result<Option<String>> {
+    maybe_value!(tx, "SELECT pending FROM totp WHERE person_id = $1", person)
 }
 
 /// The new secret takes effect; its first code is used up.
@@ -173,12 +169,8 @@ pub async fn confirm_totp(tx: &mut Tx, person: Uuid, step: i64, at: Timestamp) -
 
 /// Uses a code up; false when it, or a later one, was already used.
 pub async fn use_step(tx: &mut Tx, person: Uuid, step: i64) -> sqlx::Result<bool> {
-    let used = execute!(
-        tx,
-        "UPDATE totp SET last_step = $2 WHERE person_id = $1 AND last_step < $2",
-        person,
-        step
-    )?;
+    let used =
+        execute!(tx, "UPDATE totp SET last_step = $2 WHERE person_id = $1 AND last_step < $2", person, step)?;
     Ok(used == 1)
 }
 
@@ -264,7 +256,13 @@ pub async fn add_passkey(
 
 /// Keeps the counter of a passkey and when it was used.
 pub async fn use_passkey(tx: &mut Tx, id: Uuid, passkey: &Passkey, at: Timestamp) -> sqlx::Result<()> {
-    execute!(tx, "UPDATE passkey SET credential = $2, last_used_at = $3 WHERE id = $1", id, Json(passkey), at)?;
+    execute!(
+        tx,
+        "UPDATE passkey SET credential = $2, last_used_at = $3 WHERE id = $1",
+        id,
+        Json(passkey),
+        at
+    )?;
     Ok(())
 }
 
@@ -338,12 +336,7 @@ pub async fn end_session(
 }
 
 /// Ends the other sessions of a person that no tablet holds; returns how many.
-pub async fn end_other_sessions(
-    tx: &mut Tx,
-    person: Uuid,
-    kept: Uuid,
-    now: Timestamp,
-) -> sqlx::Result<u64> {
+pub async fn end_other_sessions(tx: &mut Tx, person: Uuid, kept: Uuid, now: Timestamp) -> sqlx::Result<u64> {
     execute!(
         tx,
         "UPDATE session SET revoked_at = $3 WHERE person_id = $1 AND id <> $2 AND revoked_at IS NULL
@@ -357,7 +350,12 @@ pub async fn end_other_sessions(
 /// Takes a device away: it and its sessions no longer open anything.
 pub async fn revoke_device(tx: &mut Tx, device: Uuid, now: Timestamp) -> sqlx::Result<()> {
     execute!(tx, "UPDATE device SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", device, now)?;
-    execute!(tx, "UPDATE session SET revoked_at = $2 WHERE device_id = $1 AND revoked_at IS NULL", device, now)?;
+    execute!(
+        tx,
+        "UPDATE session SET revoked_at = $2 WHERE device_id = $1 AND revoked_at IS NULL",
+        device,
+        now
+    )?;
     Ok(())
 }
 

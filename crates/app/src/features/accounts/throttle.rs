@@ -3,6 +3,7 @@
 //! After a few, the door shuts for a minute, then for twice as long at each failure, up to a quarter of an hour.
 //! A day without any forgets them. Keys are hashes: the table tells nobody who tried.
 use super::store;
+use crate::platform::db::Tx;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::ids;
 use crate::platform::state::AppState;
@@ -34,11 +35,6 @@ impl Door {
     pub fn origin(what: &str, origin: &str, free: i64) -> Self {
         Self { key: ids::sha256_hex(format!("{what}:{origin}").as_bytes()), free }
     }
-
-    /// The code of the first run.
-    pub fn first_run() -> Self {
-        Self { key: "first-run".into(), free: 5 }
-    }
 }
 
 /// Counts an attempt at each door; refuses when one of them is shut.
@@ -69,7 +65,7 @@ pub async fn give_back(state: &AppState, doors: &[&Door]) -> AppResult<()> {
 }
 
 /// The attempt succeeded: failures at this door are forgotten.
-pub async fn forget(tx: &mut crate::platform::db::Tx, door: &Door, now: Timestamp) -> AppResult<()> {
+pub async fn forget(tx: &mut Tx, door: &Door, now: Timestamp) -> AppResult<()> {
     Ok(store::forget(tx, &door.key, now.plus(-MEMORY)).await?)
 }
 

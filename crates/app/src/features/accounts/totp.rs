@@ -1,6 +1,6 @@
 //! The authenticator application (TOTP, RFC 6238): six figures every thirty seconds, each used once.
+use super::throttle::{self, Door};
 use super::{door, store};
-use crate::features::accounts::throttle::{self, Door};
 use crate::platform::auth::SignedIn;
 use crate::platform::error::{AppResult, Refusal};
 use crate::platform::extract::{Json, Origin};
@@ -52,10 +52,14 @@ impl Refusal for TotpRefusal {
 
     fn sentence(&self) -> String {
         match self {
-            Self::NotStarted => "Aucune application n’attend de code : recommencez depuis l’image à scanner.".into(),
-            Self::CodeWrong => "Ce code n’est pas le bon. Vérifiez que le téléphone est à l’heure (réglage automatique), \
+            Self::NotStarted => {
+                "Aucune application n’attend de code : recommencez depuis l’image à scanner.".into()
+            }
+            Self::CodeWrong => {
+                "Ce code n’est pas le bon. Vérifiez que le téléphone est à l’heure (réglage automatique), \
                                 puis tapez le code qui s’affiche maintenant."
-                .into(),
+                    .into()
+            }
         }
     }
 
@@ -91,16 +95,10 @@ pub fn step_of(secret: &str, code: &str, now: Timestamp) -> AppResult<Option<i64
 /// Begins to add an authenticator application; the one in use stays until the new one gives its first code.
 #[utoipa::path(post, path = "/api/me/totp/start", tag = "session", operation_id = "totp_start",
     responses((status = 200, body = TotpStart)))]
-pub async fn start(
-    State(state): State<AppState>,
-    SignedIn(caller): SignedIn,
-) -> AppResult<Json<TotpStart>> {
+pub async fn start(State(state): State<AppState>, SignedIn(caller): SignedIn) -> AppResult<Json<TotpStart>> {
     let secret = Secret::Raw(ids::random::<20>().to_vec()).to_encoded().to_string();
     let mut tx = state.db.write().await?;
-    let known = store::totp(&mut tx, caller.person).await?.is_some_and(|t| t.confirmed);
-    if known || caller.method != "password" {
-        door::check_recent(&state, &mut tx, &caller).await?;
-    }
+    door::check_may_change(&state, &mut tx, &caller).await?;
     let person = store::person(&mut tx, caller.person).await?;
     let name = person.email.unwrap_or_else(|| format!("{} {}", person.given_name, person.family_name));
     let otpauth_url = application(&secret, &name)?.get_url();
@@ -129,8 +127,9 @@ pub async fn confirm(
     throttle::knock(&state, &[&place]).await?;
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
-    let secrets = store::totp(&mut tx, caller.person).await?.filter(|t| !t.pending.is_empty());
-    let pending = secrets.ok_or(TotpRefusal::NotStarted)?.pending;
+    door::check_may_change(&state, &mut tx, &caller).await?;
+    let pending = store::pending_totp(&mut tx, caller.person).await?.filter(|secret| !secret.is_empty());
+    let pending = pending.ok_or(TotpRefusal::NotStarted)?;
     let step = step_of(&pending, &input.code, now)?.ok_or(TotpRefusal::CodeWrong)?;
     store::confirm_totp(&mut tx, caller.person, step, now).await?;
     if caller.method == "password" {
@@ -154,7 +153,10 @@ mod tests {
         for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
             let at = Timestamp(seconds * 1_000);
             assert_eq!(step_of(&secret, code, at).unwrap(), Some(seconds / 30));
-            assert_eq!(step_of(&secret, &format!("{} {}", &code[..3], &code[3..]), at.plus(30_000)).unwrap(), Some(seconds / 30));
+            assert_eq!(
+                step_of(&secret, &format!("{} {}", &code[..3], &code[3..]), at.plus(30_000)).unwrap(),
+                Some(seconds / 30)
+            );
             assert_eq!(step_of(&secret, code, at.plus(61_000)).unwrap(), None);
             assert_eq!(step_of(&secret, &code[..5], at).unwrap(), None);
             assert_eq!(step_of(&secret, "", at).unwrap(), None);

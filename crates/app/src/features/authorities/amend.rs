@@ -34,7 +34,9 @@ pub async fn amend(
     let today = now.day_in(&after.time_zone);
     if let Err(error) = store::amend(&mut tx, &after).await {
         return Err(match &error {
-            sqlx::Error::Database(fault) if fault.is_unique_violation() => AuthorityRefusal::SirenTaken.into(),
+            sqlx::Error::Database(fault) if fault.is_unique_violation() => {
+                AuthorityRefusal::SirenTaken.into()
+            }
             _ => error.into(),
         });
     }

@@ -212,8 +212,7 @@ async fn close(
     let desk = caller.desk(state, authority, SETTLES).await?;
     let now = state.clock.now();
     let mut tx = desk.write().await?;
-    let matter =
-        attention::settle(&mut tx, id, Some(caller.person), now).await?.ok_or(AppError::NotFound)?;
+    let matter = attention::settle(&mut tx, id, Some(caller.person), now).await?.ok_or(AppError::NotFound)?;
     let verb = if again { "attention.retry" } else { "attention.settle" };
     if again {
         let job = matter.job_id.ok_or(AttentionRefusal::NothingToRetry)?;
@@ -238,13 +237,22 @@ mod tests {
         let detail = json!({ "name": "Hélène Ferrand", "address": "h.ferrand@x.example", "reason": "550 no such user",
             "sitting": sitting });
         let said = sentence("mail_refused", &detail);
-        assert!(said.contains("Hélène Ferrand (h.ferrand@x.example)") && said.ends_with("550 no such user."), "{said}");
-        assert_eq!(link(Uuid::nil(), "mail_refused", &detail), format!("/{}/seances/{sitting}/suivi", Uuid::nil()));
+        assert!(
+            said.contains("Hélène Ferrand (h.ferrand@x.example)") && said.ends_with("550 no such user."),
+            "{said}"
+        );
+        assert_eq!(
+            link(Uuid::nil(), "mail_refused", &detail),
+            format!("/{}/seances/{sitting}/suivi", Uuid::nil())
+        );
     }
 
     #[test]
     fn a_code_nobody_knows_is_still_readable() {
-        assert!(sentence("new_thing", &json!({ "reason": "le disque est presque plein." })).contains("presque plein"));
+        assert!(
+            sentence("new_thing", &json!({ "reason": "le disque est presque plein." }))
+                .contains("presque plein")
+        );
         assert!(sentence("new_thing", &json!({})).contains("new_thing"));
         assert_eq!(sentence("new_thing", &json!({ "sentence": "Telle quelle." })), "Telle quelle.");
     }

@@ -40,7 +40,9 @@ impl From<&Authority> for AuthorityRef {
 
 /// Address of the logo; it changes with the picture, so that it can be kept by browsers.
 fn logo_url(a: &Authority) -> Option<String> {
-    a.logo_hash.as_ref().map(|hash| format!("/api/authorities/{}/logo?v={}", a.id, &hash[..12.min(hash.len())]))
+    a.logo_hash
+        .as_ref()
+        .map(|hash| format!("/api/authorities/{}/logo?v={}", a.id, &hash[..12.min(hash.len())]))
 }
 
 /// The rule by which its deliberating assembly is convened.
@@ -104,7 +106,7 @@ pub async fn view(tx: &mut TenantTx, today: &Day) -> AppResult<AuthorityView> {
 }
 
 fn regime(kind: &str, inhabitants: i64, today: &Day) -> Regime {
-    let key = council_regime(kind, inhabitants);
+    let key = council_regime(kind, inhabitants, today.date());
     let rule = law::rule_on(key, today.date());
     let notice_kind = rule.and_then(|r| serde_json::to_value(r.kind).ok());
     Regime {

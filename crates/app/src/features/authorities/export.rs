@@ -43,9 +43,10 @@ pub async fn export(
         (header::CONTENT_TYPE, "application/x-ndjson".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
-    let lines = futures::stream::try_unfold((tx, 0, Some(format!("{first}\n"))), move |(tx, after, opening)| {
-        next(tx, after, last, opening)
-    });
+    let lines =
+        futures::stream::try_unfold((tx, 0, Some(format!("{first}\n"))), move |(tx, after, opening)| {
+            next(tx, after, last, opening)
+        });
     Ok((headers, Body::from_stream(lines)).into_response())
 }
 

@@ -87,16 +87,22 @@ impl Refusal for AuthorityRefusal {
 
     fn sentence(&self) -> String {
         match self {
-            Self::HostOnly => "Seul l’administrateur de l’hébergement ouvre une collectivité ou change son SIREN. \
+            Self::HostOnly => {
+                "Seul l’administrateur de l’hébergement ouvre une collectivité ou change son SIREN. \
                                Adressez-lui votre demande."
-                .into(),
+                    .into()
+            }
             Self::KindUnknown(kind) => {
-                format!("« {kind} » n’est pas une catégorie de collectivité connue : choisissez dans la liste.")
+                format!(
+                    "« {kind} » n’est pas une catégorie de collectivité connue : choisissez dans la liste."
+                )
             }
             Self::SirenWrong(sentence) => sentence.clone(),
-            Self::SirenTaken => "Une collectivité de cette installation porte déjà ce SIREN. Vérifiez le numéro ; si \
+            Self::SirenTaken => {
+                "Une collectivité de cette installation porte déjà ce SIREN. Vérifiez le numéro ; si \
                                  elle existe déjà, ajoutez-y des personnes plutôt que de l’ouvrir de nouveau."
-                .into(),
+                    .into()
+            }
             Self::InseeWrong(code) => format!(
                 "« {code} » n’est pas un code INSEE de commune : cinq caractères, par exemple 21231 ou 2A004. \
                  Corrigez-le ou laissez-le vide."
@@ -233,8 +239,13 @@ pub async fn found(
         "name": authority.name, "kind": authority.kind, "siren": authority.siren, "inhabitants": population.inhabitants,
         "valid_from": population.valid_from,
     });
-    let act =
-        journal::Act { at: now, actor, verb: "authorities.found", subject: Some(authority.id), facts: &facts };
+    let act = journal::Act {
+        at: now,
+        actor,
+        verb: "authorities.found",
+        subject: Some(authority.id),
+        facts: &facts,
+    };
     journal::record(&mut tx, act).await?;
     Ok(tx)
 }

@@ -74,7 +74,14 @@ pub async fn list(
         };
         let cast = sentences::Cast { subject: &subject, giver: &giver, holder: &holder };
         let sentence = words::spaced(&sentences::sentence(&line.verb, &body["facts"], &cast));
-        rows.push(JournalRow { seq: line.seq, at: line.at, verb: line.verb, actor, sentence, hash: line.hash });
+        rows.push(JournalRow {
+            seq: line.seq,
+            at: line.at,
+            verb: line.verb,
+            actor,
+            sentence,
+            hash: line.hash,
+        });
     }
     Ok(Json(rows))
 }

@@ -3,10 +3,10 @@
 //! The code exists only in the mail; a new try makes a new code. Behind the link the person sets a passkey.
 use super::store;
 use crate::platform::error::AppError;
+use crate::platform::ids;
 use crate::platform::jobs::{Failure, Finished, Job};
 use crate::platform::mail::{Mail, MailFault};
 use crate::platform::state::AppState;
-use crate::platform::ids;
 use anyhow::Context;
 use futures::future::BoxFuture;
 use uuid::Uuid;
@@ -27,14 +27,17 @@ async fn invite(state: &AppState, job: &Job) -> Result<Finished, Failure> {
     let now = state.clock.now();
     let code = ids::typed_code();
     let mut tx = state.db.tenant(authority).write().await?;
-    let (civility, given, family, email) =
-        store::person(tx.inner(), person).await?.context("the person invited exists").map_err(AppError::from)?;
+    let (civility, given, family, email) = store::person(tx.inner(), person)
+        .await?
+        .context("the person invited exists")
+        .map_err(AppError::from)?;
     let Some(email) = email else { return Ok(Finished::Now) };
     let known = store::authority(&mut tx).await?;
     store::enter_code(&mut tx, person, &code, by, now, now.plus(LIFE)).await?;
     tx.commit().await?;
     let host = state.config.base_url().split("://").last().unwrap_or("pupitre").to_owned();
-    let polite = if civility.is_empty() { format!("{given} {family}") } else { format!("{civility} {family}") };
+    let polite =
+        if civility.is_empty() { format!("{given} {family}") } else { format!("{civility} {family}") };
     let link = format!("{}/enroler/{code}", state.config.base_url());
     let mail = Mail {
         message_id: format!("<invitation-{}@{}>", job.id, host.split([':', '/']).next().unwrap_or("pupitre")),

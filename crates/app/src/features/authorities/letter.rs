@@ -4,13 +4,13 @@
 //! refused with the words of the typesetter.
 use super::model::{Authority, Saved};
 use super::{store, typed};
-use crate::platform::auth::{Caller, HOME_ZONE, LOOKS, Role};
+use crate::platform::auth::{Caller, LOOKS, Role};
 use crate::platform::db::TenantTx;
 use crate::platform::error::AppResult;
 use crate::platform::extract::{Json, Path};
 use crate::platform::press::{Span, TaskRefusal};
 use crate::platform::state::AppState;
-use crate::platform::time::{Day, Timestamp};
+use crate::platform::time::Timestamp;
 use crate::platform::{feed, ids, journal};
 use axum::extract::State;
 use axum::http::header;
@@ -89,13 +89,10 @@ collectivités territoriales). Je vous remercie de faire connaître votre répon
 const CLOSING: &str = "Je vous prie d’agréer, {civilité}, l’expression de ma considération distinguée.";
 
 /// The letter an authority starts from, signed by its mayor or president when he is known.
-async fn default_letter(tx: &mut TenantTx, authority: &Authority, today: &Day) -> AppResult<LetterTemplate> {
-    let holders = store::holders(tx, today).await?;
-    let president = holders.into_iter().find(|h| h.role == Role::President);
-    let feminine = match &president {
-        Some(p) => store::person(tx.inner(), p.person_id).await?.is_some_and(|(civility, ..)| civility == "Madame"),
-        None => false,
-    };
+async fn default_letter(tx: &mut TenantTx) -> sqlx::Result<LetterTemplate> {
+    let authority = store::authority(tx).await?;
+    let president = store::president(tx).await?;
+    let feminine = president.as_ref().is_some_and(|(civility, ..)| civility == "Madame");
     let title = match (authority.kind.as_str(), feminine) {
         ("commune", false) => "Le maire",
         ("commune", true) => "La maire",
@@ -103,11 +100,11 @@ async fn default_letter(tx: &mut TenantTx, authority: &Authority, today: &Day) -
         (_, true) => "La présidente",
     };
     let signatory = match president {
-        Some(p) => format!("{title},\n{} {}", p.given_name, p.family_name),
+        Some((_, given, family)) => format!("{title},\n{given} {family}"),
         None => format!("{title},"),
     };
     Ok(LetterTemplate {
-        header: authority.address.clone(),
+        header: authority.address,
         body: BODY.into(),
         closing: CLOSING.into(),
         signatory,
@@ -117,17 +114,20 @@ async fn default_letter(tx: &mut TenantTx, authority: &Authority, today: &Day) -
     })
 }
 
-/// The template in force, with its number.
-pub async fn letter_template(tx: &mut TenantTx, today: &Day) -> AppResult<(i64, LetterTemplate)> {
-    if let Some(saved) = store::letter(tx).await? {
-        return Ok((saved.version, saved.content.0));
+async fn in_force(tx: &mut TenantTx) -> sqlx::Result<(i64, LetterTemplate)> {
+    match store::letter(tx).await? {
+        Some(saved) => Ok((saved.version, saved.content.0)),
+        None => Ok((0, default_letter(tx).await?)),
     }
-    let authority = store::authority(tx).await?;
-    Ok((0, default_letter(tx, &authority, today).await?))
 }
 
-/// The bytes of the logo, for letters.
-pub async fn logo_bytes(state: &AppState, authority: &Authority) -> AppResult<Option<Vec<u8>>> {
+/// The template in force, as the press takes it, with its version (0 for the one given at the start).
+pub async fn letter_template(tx: &mut TenantTx) -> sqlx::Result<(i64, pupitre_documents::LetterTemplate)> {
+    let (version, template) = in_force(tx).await?;
+    Ok((version, template.into()))
+}
+
+async fn logo_bytes(state: &AppState, authority: &Authority) -> AppResult<Option<Vec<u8>>> {
     match &authority.logo_hash {
         Some(hash) => Ok(Some(state.blobs.get(authority.id, hash).await?)),
         None => Ok(None),
@@ -156,7 +156,7 @@ pub async fn get(
 ) -> AppResult<Json<TemplateView>> {
     let desk = caller.desk(&state, authority, LOOKS).await?;
     let mut tx = desk.read().await?;
-    let (version, content) = letter_template(&mut tx, &state.clock.now().day_in(HOME_ZONE)).await?;
+    let (version, content) = in_force(&mut tx).await?;
     Ok(Json(TemplateView { version, content }))
 }
 
@@ -258,7 +258,7 @@ fn sample(
     let today = now.day_in(&authority.time_zone);
     let day = today.date().checked_add(15.days()).unwrap_or(today.date());
     let day = day.nth_weekday(1, Weekday::Thursday).unwrap_or(day);
-    let rule = law::rule_on(council_regime(&authority.kind, 5_000), day);
+    let rule = law::rule_on(council_regime(&authority.kind, 5_000, day), day);
     let body = if authority.kind == "commune" { "Conseil municipal" } else { "Conseil communautaire" };
     LetterData {
         authority: authority.name.clone(),

@@ -40,9 +40,11 @@ impl Refusal for LogoRefusal {
                  petit (600 points de large suffisent), puis déposez-le de nouveau.",
                 bytes.div_ceil(1024)
             ),
-            Self::Jpeg => "Ce logo est un JPEG : son fond se verrait sur la lettre. Enregistrez-le en PNG ou en SVG, \
+            Self::Jpeg => {
+                "Ce logo est un JPEG : son fond se verrait sur la lettre. Enregistrez-le en PNG ou en SVG, \
                            puis déposez-le de nouveau."
-                .into(),
+                    .into()
+            }
             Self::Unfit(sentence) => sentence.clone(),
         }
     }
@@ -135,7 +137,9 @@ mod tests {
         assert!(matches!(check(b"\xFF\xD8\xFF\xE0"), Err(LogoRefusal::Jpeg)));
         let svg = |inside: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inside}</svg>");
         assert!(check(svg("<path d=\"M0 0h9v9z\"/>").as_bytes()).is_ok());
-        for bad in ["<script>x()</script>", "<image href=\"https://example.org/a.png\"/>", "<g onload=\"x()\"/>"] {
+        for bad in
+            ["<script>x()</script>", "<image href=\"https://example.org/a.png\"/>", "<g onload=\"x()\"/>"]
+        {
             assert!(matches!(check(svg(bad).as_bytes()), Err(LogoRefusal::Unfit(_))), "{bad}");
         }
     }

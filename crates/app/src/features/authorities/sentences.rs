@@ -158,7 +158,9 @@ fn of_convocation(act: &str, facts: &Value, cast: &Cast<'_>) -> String {
 fn of_attendance(act: &str, cast: &Cast<'_>) -> String {
     let (giver, holder) = (named(cast.giver), named(cast.holder));
     match act {
-        "give_proxy" | "proxy" | "give" => format!("{giver} donne pouvoir à {holder}{}.", about(cast.subject)),
+        "give_proxy" | "proxy" | "give" => {
+            format!("{giver} donne pouvoir à {holder}{}.", about(cast.subject))
+        }
         "revoke_proxy" | "revoke" => format!("{giver} reprend son pouvoir{}.", about(cast.subject)),
         _ => String::new(),
     }

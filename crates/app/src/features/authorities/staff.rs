@@ -95,11 +95,14 @@ impl Refusal for StaffRefusal {
                 "Un stagiaire agit jusqu’à une date : indiquez le dernier jour de son stage.".into()
             }
             Self::EndPast => {
-                "Le dernier jour indiqué est déjà passé : choisissez une date à venir, ou laissez vide.".into()
+                "Le dernier jour indiqué est déjà passé : choisissez une date à venir, ou laissez vide."
+                    .into()
             }
-            Self::LastHands => "C’est la dernière personne qui puisse régler cette collectivité. Donnez d’abord le rôle \
+            Self::LastHands => {
+                "C’est la dernière personne qui puisse régler cette collectivité. Donnez d’abord le rôle \
                                 de secrétariat ou de service informatique à quelqu’un d’autre."
-                .into(),
+                    .into()
+            }
         }
     }
 
@@ -152,8 +155,7 @@ pub async fn grant(
     Json(input): Json<StaffInput>,
 ) -> AppResult<(StatusCode, Json<Granted>)> {
     let desk = caller.desk_or_host(&state, authority, SETS_UP).await?;
-    let person =
-        typed::check_person(&input.civility, &input.given_name, &input.family_name, &input.email)?;
+    let person = typed::check_person(&input.civility, &input.given_name, &input.family_name, &input.email)?;
     may_give(&desk.roles, caller.host_admin, input.role)?;
     let now = state.clock.now();
     let today = now.day_in(auth::HOME_ZONE);
@@ -189,8 +191,13 @@ pub async fn grant_role(
     };
     store::give_role(tx, person_id, role, &today, valid_to).await?;
     let facts = json!({ "role": role, "valid_from": today, "valid_to": valid_to });
-    let act =
-        journal::Act { at: now, actor, verb: "authorities.grant_role", subject: Some(person_id), facts: &facts };
+    let act = journal::Act {
+        at: now,
+        actor,
+        verb: "authorities.grant_role",
+        subject: Some(person_id),
+        facts: &facts,
+    };
     journal::record(tx, act).await?;
     feed::publish(tx, "authorities.grant_role", Some(person_id), now).await?;
     Ok(person_id)

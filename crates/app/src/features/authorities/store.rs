@@ -35,12 +35,7 @@ pub async fn authority_by_siren(tx: &mut Tx, siren: &str) -> sqlx::Result<Option
 }
 
 /// Authorities where a person works today; all of them for the administrator of the hosting.
-pub async fn authorities_of(
-    tx: &mut Tx,
-    person: Uuid,
-    day: &Day,
-    all: bool,
-) -> sqlx::Result<Vec<Authority>> {
+pub async fn authorities_of(tx: &mut Tx, person: Uuid, day: &Day, all: bool) -> sqlx::Result<Vec<Authority>> {
     rows!(
         tx,
         "SELECT a.id, a.kind, a.name, a.short_name, a.siren, a.insee_code, a.address, a.time_zone, a.accent,
@@ -274,6 +269,18 @@ pub async fn enter_code(
         until
     )?;
     Ok(())
+}
+
+/// Civility, given and family name of the mayor or president in charge.
+pub async fn president(tx: &mut TenantTx) -> sqlx::Result<Option<(String, String, String)>> {
+    let tenant = tx.tenant();
+    maybe_row!(
+        tx.inner(),
+        "SELECT p.civility, p.given_name, p.family_name FROM staff_role r JOIN person p ON p.id = r.person_id
+         WHERE r.tenant_id = $1 AND r.role = 'president' AND r.valid_to IS NULL
+         ORDER BY r.valid_from DESC, p.sort_key LIMIT 1",
+        tenant
+    )
 }
 
 /// The last saved letter template.

@@ -47,7 +47,9 @@ pub fn email(field: &'static str, text: &str) -> AppResult<String> {
         _ => Err(AppError::field(
             "field.email",
             field,
-            format!("« {text} » n’est pas une adresse électronique. Écrivez-la sous la forme nom@domaine.fr."),
+            format!(
+                "« {text} » n’est pas une adresse électronique. Écrivez-la sous la forme nom@domaine.fr."
+            ),
         )),
     }
 }
@@ -62,7 +64,9 @@ pub fn check_person(civility: &str, given: &str, family: &str, address: &str) ->
             return Err(AppError::field(
                 "field.civility",
                 "civility",
-                format!("« {other} » n’est pas une civilité connue : choisissez Madame, Monsieur, ou laissez vide."),
+                format!(
+                    "« {other} » n’est pas une civilité connue : choisissez Madame, Monsieur, ou laissez vide."
+                ),
             ));
         }
     };
