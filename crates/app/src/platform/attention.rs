@@ -1,5 +1,5 @@
 //! « À traiter »: what the program cannot settle alone and a person must see.
-use crate::platform::db::TenantTx;
+use crate::platform::db::{TenantTx, next_value};
 use crate::platform::time::Timestamp;
 use crate::platform::{feed, ids};
 use crate::{execute, maybe_row, rows, value};
@@ -27,6 +27,8 @@ pub async fn raise(
     job: Option<Uuid>,
     detail: &Value,
 ) -> sqlx::Result<()> {
+    // Raising is done one at a time in an authority: two workers that meet the same trouble raise it once.
+    next_value(tx, "attention").await?;
     let tenant = tx.tenant();
     let already: bool = value!(
         tx.inner(),
