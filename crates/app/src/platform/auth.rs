@@ -163,6 +163,14 @@ fn second_factor_needed() -> AppError {
     )
 }
 
+/// The cookie that a browser sent, with a whole life again: it must last as long as its session, which lengthens
+/// with use. None for a program that shows its token itself.
+pub fn renewed_cookie(state: &AppState, headers: &HeaderMap, caller: &Caller) -> Option<String> {
+    let https = state.config.is_https();
+    let (token, _) = token_of(headers, https).filter(|(_, by_cookie)| *by_cookie)?;
+    Some(set_cookie(https, &token, if caller.device.is_some() { TABLET_LIFE } else { IDLE_LIFE }))
+}
+
 /// The live session that a browser already holds, if any: a new sign-in ends it.
 pub async fn held_session(state: &AppState, headers: &HeaderMap) -> Option<Caller> {
     let (token, _) = token_of(headers, state.config.is_https())?;

@@ -2,10 +2,13 @@
 mod fixtures;
 #[path = "../support/ground.rs"]
 mod ground;
+mod authenticator;
 mod harness;
 #[path = "../support/smtp_sink.rs"]
 mod smtp_sink;
 
+mod accounts;
+mod authorities;
 mod bodies;
 mod convocations;
 mod people;

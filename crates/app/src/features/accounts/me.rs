@@ -3,12 +3,14 @@ use super::model::SecondFactor;
 use super::store;
 use crate::features::authorities::{self, AuthorityRef};
 use crate::features::people;
-use crate::platform::auth::{Caller, HOME_ZONE, Role, SignedIn};
+use crate::platform::auth::{self, Caller, HOME_ZONE, Role, SignedIn};
 use crate::platform::db::Tx;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::Json;
 use crate::platform::state::AppState;
 use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -108,6 +110,14 @@ async fn reference(tx: &mut Tx, authority: Uuid) -> AppResult<AuthorityRef> {
 /// Who is signed in.
 #[utoipa::path(get, path = "/api/session", tag = "session", operation_id = "session_get",
     responses((status = 200, body = Me), (status = 401)))]
-pub async fn get(State(state): State<AppState>, SignedIn(caller): SignedIn) -> AppResult<Json<Me>> {
-    Ok(Json(me(&state, &caller).await?))
+pub async fn get(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    headers: HeaderMap,
+) -> AppResult<Response> {
+    let me = Json(me(&state, &caller).await?);
+    Ok(match auth::renewed_cookie(&state, &headers, &caller) {
+        Some(cookie) => (AppendHeaders([(header::SET_COOKIE, cookie)]), me).into_response(),
+        None => me.into_response(),
+    })
 }

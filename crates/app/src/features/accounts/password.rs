@@ -117,7 +117,7 @@ impl Refusal for PasswordRefusal {
     }
 }
 
-/// What everybody tries first, folded; a password made of one of them and little else is too plain.
+/// What everybody tries first, folded; a password made of them and little else is too plain.
 const PLAIN: [&str; 14] = [
     "motdepasse",
     "password",
@@ -146,7 +146,8 @@ pub fn check(password: &str, own: &[&str]) -> Result<(), PasswordRefusal> {
     }
     let folded = pupitre_rules::french::fold(password).replace(' ', "");
     let different = folded.chars().collect::<std::collections::HashSet<_>>().len();
-    let rest = PLAIN.iter().map(|word| folded.replace(word, "").chars().count()).min().unwrap_or(length);
+    let rest = PLAIN.iter().fold(folded.clone(), |rest, word| rest.replace(word, ""));
+    let rest = rest.chars().filter(|c| c.is_alphanumeric()).count();
     if different < 6 || rest < 5 {
         return Err(PasswordRefusal::TooPlain);
     }
