@@ -77,6 +77,15 @@ describe('one round', () => {
 		expect(server.calls).toEqual(['GET /api/tablet/inbox']);
 		expect(server.verbs).toHaveLength(2);
 	});
+	it('leaves nothing in the browser’s own cache', async () => {
+		const real = server.fetch, caches: (string | undefined)[] = [];
+		server.fetch = (input, init) => {
+			caches.push(init?.cache);
+			return real(input, init);
+		};
+		await engine.round();
+		expect(new Set(caches)).toEqual(new Set(['no-store']));
+	});
 	it('a file the server does not give leaves the dossier incomplete and is said, without « complete »', async () => {
 		server.files.delete(hashOf('annexe'));
 		await engine.round();

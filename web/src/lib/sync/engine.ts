@@ -11,6 +11,7 @@ import type { KeptInbox } from '$lib/local/keep';
 import { receiptsDue, toFetch, toForget, toSacrifice, wanted, type Want } from './plan';
 import { receive } from './receive';
 import { backOff, once, Pause, within } from './rhythm';
+import { unkept } from './unkept';
 
 export type SyncEvent =
 	| { kind: 'inbox'; kept: KeptInbox }
@@ -94,7 +95,7 @@ export class SyncEngine {
 	}
 
 	private asked(headers?: Record<string, string>) {
-		return { fetch: this.io.fetch, headers, signal: within(CALL, this.stopped.signal) };
+		return { fetch: unkept(this.io.fetch), headers, signal: within(CALL, this.stopped.signal) };
 	}
 
 	/** Sends what waits. One at a time: two senders would only repeat each other. */
@@ -201,7 +202,7 @@ export class SyncEngine {
 
 	private async fetchOne(want: Want, signal: AbortSignal): Promise<void> {
 		const io = {
-			fetch: this.io.fetch, now: this.io.now, signal,
+			fetch: unkept(this.io.fetch), now: this.io.now, signal,
 			onBytes: (count: number) => this.tell({ kind: 'bytes', hash: want.hash, count })
 		};
 		try {

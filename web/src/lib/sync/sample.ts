@@ -16,7 +16,7 @@ export function document(hash: string, more: Partial<TabletSitting['agenda'][num
 export function sitting(id: string, days: number, hashes: string[], more: Partial<TabletSitting> = {}): TabletSitting {
 	return {
 		authority, sitting_id: id, mandate_id: 'm1', body: 'Conseil communautaire', title: '', starts_at: NOW + days * DAY, place: 'Valbrune', address: '',
-		state: 'convened', remote_allowed: false, can_reply: true, can_give_proxy: true, capacity: 'member', reply_until: null,
+		state: 'convened', remote_allowed: false, can_reply: true, can_give_proxy: true, has_substitute: false, capacity: 'member', reply_until: null,
 		convocation: { id: `c-${id}`, dispatch_id: `d-${id}`, version: 1, kind: 'first', change_note: '', sent_at: NOW - DAY, letter_hash: `letter-${id}` },
 		agenda: hashes.map((hash, i) => ({ id: `${id}-${i}`, number: String(i + 1), title: `Point ${i + 1}`, rapporteur: null, closed_door: false, on_site: '', documents: [document(hash)] })),
 		reply: null, proxies_held: [], pages: 4, bytes: 1000,

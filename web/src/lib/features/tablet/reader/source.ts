@@ -3,6 +3,7 @@ import { ask } from '$lib/api/client';
 import { PIECE } from '$lib/local/db';
 import { pieceCount, pieceLength, type FileStore } from '$lib/local/files';
 import { backOff } from '$lib/sync/rhythm';
+import { unkept } from '$lib/sync/unkept';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 export interface SourceIo {
@@ -53,7 +54,7 @@ export class PieceSource {
 		for (let failures = 0; ; failures++) {
 			try {
 				const response = await ask('GET', `/api/tablet/files/${this.hash}`, undefined, {
-					fetch: this.io.fetch, signal: this.over.signal, headers: { Accept: '*/*', Range: `bytes=${begin}-${begin + length - 1}` }
+					fetch: unkept(this.io.fetch), signal: this.over.signal, headers: { Accept: '*/*', Range: `bytes=${begin}-${begin + length - 1}` }
 				});
 				const whole = new Uint8Array(await response.arrayBuffer());
 				const piece = response.status === 206 ? whole : whole.slice(begin, begin + length);
