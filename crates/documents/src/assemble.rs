@@ -70,7 +70,7 @@ pub enum AssembleError {
 /// Makes the dossier. Documents are opened, moved and let go one after the other.
 pub fn assemble(parts: &[Part], front: &Front) -> Result<Assembled, AssembleError> {
     let mut target = Target::new();
-    let mut ink = Ink::new(&mut target);
+    let mut ink = Ink::new(&mut target, &mark(parts, front));
     let plan = Plan::new(&ink, front, lines(parts));
     let contents_pages = plan.len();
     let root = target.reserve();
@@ -102,6 +102,12 @@ pub fn assemble(parts: &[Part], front: &Front) -> Result<Assembled, AssembleErro
     let bytes = target.save().map_err(|_| AssembleError::Write)?;
     let first_pages = firsts.iter().map(|first| first.map_or(0, |(_, number)| number)).collect();
     Ok(Assembled { bytes, first_pages, pages: count as u32, contents_pages: contents_pages as u32 })
+}
+
+/// What tells this dossier from those it may contain.
+fn mark(parts: &[Part], front: &Front) -> (String, Vec<(String, usize)>) {
+    let parts = parts.iter().map(|p| (p.title.clone(), p.bytes.map_or(0, <[u8]>::len)));
+    (front.when_and_where.clone(), parts.collect())
 }
 
 fn open_part(part: &Part) -> Result<Option<Source>, AssembleError> {

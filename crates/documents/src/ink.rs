@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
 use subsetter::GlyphRemapper;
@@ -23,8 +24,8 @@ pub(crate) enum Hand {
     Title,
 }
 
-/// The name of each hand in the resources of a page; unlikely to be taken.
-const NAMES: [&str; 3] = ["PupitreT", "PupitreB", "PupitreS"];
+/// The letter of each hand in its name.
+const LETTERS: [char; 3] = ['T', 'B', 'S'];
 
 struct Pen {
     data: &'static [u8],
@@ -39,10 +40,17 @@ struct Pen {
 pub(crate) struct Ink {
     pens: [Option<Pen>; 3],
     ids: [ObjectId; 3],
+    names: [String; 3],
 }
 
 impl Ink {
-    pub(crate) fn new(target: &mut Target) -> Self {
+    /// `mark` makes the names of the hands in the resources of a page: a dossier that comes back as an annex of
+    /// another keeps its own typefaces beside those of the new stamp.
+    pub(crate) fn new(target: &mut Target, mark: &impl Hash) -> Self {
+        let mut hasher = DefaultHasher::new();
+        mark.hash(&mut hasher);
+        let mark = hasher.finish() as u32;
+        let names = LETTERS.map(|letter| format!("Pupitre{letter}{mark:08x}"));
         let ids = [target.reserve(), target.reserve(), target.reserve()];
         let pens = [TEXT, BOLD, TITLE].map(|data| {
             Face::parse(data, 0).ok().map(|face| Pen {
@@ -53,12 +61,12 @@ impl Ink {
                 id: (0, 0),
             })
         });
-        Self { pens, ids }
+        Self { pens, ids, names }
     }
 
     /// The name and number of a hand for the font resources of a page.
-    pub(crate) fn resource(&self, hand: Hand) -> (&'static str, ObjectId) {
-        (NAMES[hand as usize], self.ids[hand as usize])
+    pub(crate) fn resource(&self, hand: Hand) -> (&str, ObjectId) {
+        (&self.names[hand as usize], self.ids[hand as usize])
     }
 
     /// Width of a text, in points.
@@ -71,7 +79,7 @@ impl Ink {
     /// Appends the operators that show a text at a point.
     pub(crate) fn show(&mut self, out: &mut String, hand: Hand, size: f32, at: (f32, f32), text: &str) {
         let Some(pen) = &mut self.pens[hand as usize] else { return };
-        let _ = write!(out, "BT /{} {size:.2} Tf {:.2} {:.2} Td <", NAMES[hand as usize], at.0, at.1);
+        let _ = write!(out, "BT /{} {size:.2} Tf {:.2} {:.2} Td <", self.names[hand as usize], at.0, at.1);
         for c in text.chars() {
             let _ = write!(out, "{:04X}", pen.use_glyph(c));
         }
@@ -95,7 +103,7 @@ impl Ink {
 
     /// Writes the typefaces used; call once, last.
     pub(crate) fn write(self, target: &mut Target) {
-        for ((pen, id), hand) in self.pens.into_iter().zip(self.ids).zip(NAMES) {
+        for ((pen, id), hand) in self.pens.into_iter().zip(self.ids).zip(&self.names) {
             let Some(mut pen) = pen else { continue };
             if pen.used.is_empty() {
                 continue;

@@ -5,6 +5,7 @@
 //!
 //! * Received: [`check`], [`reading`], [`render`], [`text`].
 //! * Put together: [`assemble`], [`print_run`].
+//! * Drawn: [`paper`].
 //! * Typeset: [`press`], [`letters`], [`posting_slip`], [`proof`], [`enrolment_sheet`].
 #![forbid(unsafe_code)]
 
@@ -23,6 +24,7 @@ pub mod letters;
 mod open;
 mod outline;
 mod page_box;
+pub mod paper;
 pub mod picture;
 pub mod posting_slip;
 pub mod press;
@@ -43,6 +45,7 @@ pub use check::{Inspection, Prepared, inspect, prepare};
 pub use contents::Front;
 pub use enrolment_sheet::EnrolmentSheet;
 pub use letter_data::{AgendaLine, Envelope, LetterData, LetterTemplate, Recipient};
+pub use paper::{Block, Paper, paper};
 pub use picture::check_logo;
 pub use posting_slip::{PostingRow, PostingSlip};
 pub use press::{Press, TypeError};

@@ -4,6 +4,7 @@ mod assembling;
 mod data;
 mod hostile;
 mod made;
+mod papers;
 mod printing;
 mod sample;
 mod typesetting;
