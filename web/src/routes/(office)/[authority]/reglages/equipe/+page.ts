@@ -1,0 +1,7 @@
+import { api, at } from '$lib/api/client';
+import type { StaffRow } from '$lib/api/types';
+
+export async function load({ params, fetch, depends }) {
+	depends('list:staff');
+	return { staff: await api.get<StaffRow[]>(at(params.authority, 'staff'), { fetch }) };
+}
