@@ -182,9 +182,12 @@ pub(crate) fn strip(doc: &mut Document, pages: &[lopdf::ObjectId]) -> Findings {
 
 /// Whether the document bears a digital signature over its bytes: it must then never be rewritten.
 pub(crate) fn is_signed(doc: &Document) -> bool {
-    doc.objects.values().any(|object| {
-        object.as_dict().is_ok_and(|d| {
-            d.has(b"Contents") && d.get(b"ByteRange").and_then(Object::as_array).is_ok_and(|r| r.len() >= 4)
-        })
-    })
+    let signature = |d: &Dictionary| {
+        d.has(b"Contents") && d.get(b"ByteRange").and_then(Object::as_array).is_ok_and(|r| r.len() >= 4)
+    };
+    // The signature is an object of its own, or written inside its field.
+    doc.objects
+        .values()
+        .filter_map(|object| object.as_dict().ok())
+        .any(|d| signature(d) || d.get(b"V").and_then(Object::as_dict).is_ok_and(signature))
 }

@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 pub enum Import {
     /// Un fichier d’élus : répertoire national, modèle Pupitre, ou autre tableau.
     Members(Members),
+    /// Un dossier de PDF : crée une séance, ou la remplit.
+    Dossier(super::import_dossier::ImportDossier),
 }
 
 /// A file of members.

@@ -1,4 +1,7 @@
 //! The command line of `pupitre`.
+mod assemble;
+mod check;
+mod import_dossier;
 mod import_members;
 mod rules;
 mod verify;
@@ -36,12 +39,17 @@ enum Command {
     Migrate,
     /// Écrit la description de l’API (OpenAPI 3.1).
     Openapi,
+    /// Contrôle des fichiers comme le ferait le serveur, sans serveur ni base de données.
+    #[command(subcommand)]
+    Check(check::Check),
+    /// Assemble des PDF en un dossier avec sommaire, signets et numéros de page.
+    Assemble(assemble::Assemble),
     /// Vérifie une preuve d’envoi ou un journal exporté, sans serveur ni base de données.
     Verify(verify::Verify),
     /// Interroge les règles de droit.
     #[command(subcommand)]
     Rules(rules::Rules),
-    /// Importe un fichier.
+    /// Importe des fichiers.
     #[command(subcommand)]
     Import(import_members::Import),
     /// Atelier des documents (utilisé par le serveur lui-même).
@@ -65,6 +73,17 @@ pub fn run() -> Result<ExitCode> {
         Command::Rules(question) => rules::rules(&question),
         Command::Import(import_members::Import::Members(order)) => {
             asynchronous(import_members::members(line.config.as_deref(), &order)).map(done)
+        }
+        Command::Import(import_members::Import::Dossier(order)) => {
+            asynchronous(import_dossier::import(Config::read(line.config.as_deref())?, order)).map(done)
+        }
+        Command::Check(check::Check::Pdf(order)) => {
+            asynchronous(async { check::check(&Config::read(line.config.as_deref())?, order).await })
+                .map(done)
+        }
+        Command::Assemble(order) => {
+            asynchronous(async { assemble::assemble(&Config::read(line.config.as_deref())?, order).await })
+                .map(done)
         }
         Command::Openapi => {
             println!("{}", app::description().to_pretty_json()?);

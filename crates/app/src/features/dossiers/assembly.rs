@@ -14,7 +14,7 @@ use crate::features::sittings::{self, Item, Sitting};
 use crate::platform::auth::{Caller, LOOKS};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::Path;
-use crate::platform::press::Span;
+use crate::platform::press::{Press, Span};
 use crate::platform::state::AppState;
 use anyhow::anyhow;
 use axum::body::Body;
@@ -148,16 +148,21 @@ pub async fn assemble_dossier(
     }
     let path = folder.join("dossier.pdf");
     let order = AssembleOrder { front: plan.front.clone(), parts, out: absolute(&path)? };
-    let outcome: Outcome<Made> = state.press.run("dossiers.assemble", Span::Make, &order).await?;
-    let made = outcome.settle()?.map_err(|refused| {
-        AppError::refused(StatusCode::UNPROCESSABLE_ENTITY, "dossiers.not_assembled", refused.sentence)
-    })?;
+    let made = put_together(&state.press, &order).await?;
     let first_pages = plan.by_document(&made.first_pages);
     if first_pages != plan.first_pages() {
         // A page number that differs from the one announced would mislead a whole sitting.
         return Err(AppError::Internal(anyhow!("the dossier made bears other page numbers than its plan")));
     }
     Ok(Assembled { path, pages: i64::from(made.pages), first_pages })
+}
+
+/// Has the press make a dossier.
+pub async fn put_together(press: &Press, order: &AssembleOrder) -> AppResult<Made> {
+    let outcome: Outcome<Made> = press.run("dossiers.assemble", Span::Make, order).await?;
+    outcome.settle()?.map_err(|refused| {
+        AppError::refused(StatusCode::UNPROCESSABLE_ENTITY, "dossiers.not_assembled", refused.sentence)
+    })
 }
 
 /// The dossier as it would leave now.

@@ -12,7 +12,7 @@ use crate::platform::blobs::Blobs;
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::jobs::{Failure, Finished, Job};
-use crate::platform::press::Span;
+use crate::platform::press::{Press, Span};
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
 use crate::platform::{failpoint, feed, ids};
@@ -106,7 +106,7 @@ async fn read(state: &AppState, tenant: Uuid, upload: &Upload) -> AppResult<Resu
     let original = arriving::path(state, upload.id);
     let workshop = arriving::workshop(state, upload.id);
     tokio::fs::create_dir_all(&workshop).await?;
-    match inspect(state, &original, Some(workshop.join("reading"))).await? {
+    match inspect(&state.press, &original, Some(workshop.join("reading"))).await? {
         Err(refused) => Ok(Err(refused)),
         Ok(Found::Pdf { inspection, copied, opening }) => {
             let reading = copied.then(|| workshop.join("reading"));
@@ -123,13 +123,13 @@ async fn read(state: &AppState, tenant: Uuid, upload: &Upload) -> AppResult<Resu
 
 /// Asks the press what a file is. Limits passed are the file's fault.
 pub async fn inspect(
-    state: &AppState,
+    press: &Press,
     path: &Path,
     reading: Option<PathBuf>,
 ) -> AppResult<Result<Found, FileRefused>> {
     let order =
         InspectOrder { path: absolute(path)?, reading: reading.as_deref().map(absolute).transpose()? };
-    let outcome: AppResult<Outcome<Found>> = state.press.run("dossiers.inspect", Span::Read, &order).await;
+    let outcome: AppResult<Outcome<Found>> = press.run("dossiers.inspect", Span::Read, &order).await;
     match outcome {
         Ok(outcome) => outcome.settle(),
         Err(AppError::Refused { code, detail, .. }) => Ok(Err(FileRefused { code, sentence: detail })),
@@ -167,7 +167,7 @@ async fn converted(
     };
     if let Some(pdf) = pdf
         && let Ok(Found::Pdf { inspection, copied, opening }) =
-            inspect(state, &pdf, Some(workshop.join("reading"))).await?
+            inspect(&state.press, &pdf, Some(workshop.join("reading"))).await?
     {
         let reading = if copied { workshop.join("reading") } else { pdf };
         let warnings = vec![

@@ -5,6 +5,7 @@
 //! the press, in a child process under limits.
 mod arriving;
 mod assembly;
+mod deposit;
 mod discard;
 mod intake;
 mod model;
@@ -22,7 +23,9 @@ use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use assembly::{Assembled, DossierPlan, PlannedPart, assemble_dossier, front};
+pub use assembly::{Assembled, DossierPlan, PlannedPart, assemble_dossier, front, put_together};
+pub use deposit::{Deposited, deposit_folder};
+pub use intake::inspect;
 pub use model::Document;
 pub use naming::{Clues, read_name};
 pub use serve::content_disposition;
