@@ -39,7 +39,8 @@ export function awaits(view: SittingView): boolean {
 
 /** The headline: a sentence that states the situation. */
 export function headline(views: SittingView[], justSaid: boolean): string {
-	const waiting = views.filter(awaits).length;
+	const waiting = views.filter(awaits).length, refused = views.filter((view) => view.refused.length).length;
+	if (refused) return t('hello.refused', { n: refused });
 	if (justSaid) return t('hello.said');
 	if (views.length === 0) return t('hello.none');
 	if (waiting === 1) return t('hello.one');

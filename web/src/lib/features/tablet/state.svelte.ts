@@ -11,12 +11,12 @@ import { isAct } from '$lib/local/outbox';
 import { SyncEngine, type SyncEvent } from '$lib/sync/engine';
 import { mergeSitting, syncWord, type SittingView } from '$lib/sync/merge';
 import { dossierState, filesOf, inOrder } from '$lib/sync/plan';
+import { Growth } from './growth';
 import { Leadership } from './leadership';
+import { lastVisit } from './visit';
 
 export type Phase = 'opening' | 'ready' | 'stranger' | 'notmember' | 'ended' | 'insecure' | 'unsupported' | 'broken';
 export interface ReaderChoices { single: boolean; fit: 'width' | 'page'; night: boolean; folded: boolean }
-/** Two uses more than half an hour apart are two visits. */
-const VISIT: Ms = 1_800_000;
 
 class Tablet {
 	phase = $state<Phase>('opening');
@@ -101,21 +101,12 @@ class Tablet {
 		this.kept = await account.keep.inbox();
 		this.skew = await account.keep.setting('skew', 0);
 		this.reader = { ...this.reader, ...(await account.keep.setting<Partial<ReaderChoices>>('reader', {})) };
-		await this.visit(account);
+		this.since = await lastVisit(account.keep, Date.now());
 		await Promise.all([this.readFiles(), this.readOutbox(), this.readPositions()]);
 		this.phase = 'ready';
 		this.leadership = new Leadership(person, { lead: () => this.lead(), rest: () => this.rest(), heard: (what) => void this.refresh(what), wake: () => this.engine?.wake() });
 		this.leadership.start();
 		void navigator.storage?.persist?.().catch(() => false);
-	}
-
-	/** A new visit begins when the last sign of life is old; « nouveau depuis » counts from it. */
-	private async visit(account: LocalAccount): Promise<void> {
-		const seen = await account.keep.setting<Ms | null>('seen', null);
-		let since = await account.keep.setting<Ms | null>('since', null);
-		if (seen !== null && Date.now() - seen > VISIT) await account.keep.set('since', (since = seen));
-		this.since = since;
-		await account.keep.set('seen', Date.now());
 	}
 
 	/** The page is shown again, or time passes. */
@@ -165,7 +156,7 @@ class Tablet {
 		}
 		if (event.kind === 'files') await this.readFiles();
 		if (event.kind === 'outbox') await this.readOutbox();
-		if (event.kind === 'bytes') this.arrived(event.hash, event.count);
+		if (event.kind === 'bytes') this.growth.add(this.held, event.hash, event.count);
 		if (event.kind === 'full') this.full = event.full;
 		if (event.kind === 'missing') this.missing = new Map(this.missing).set(event.hash, event.sentence);
 		if (event.kind === 'fault') this.failed(event.error);
@@ -174,21 +165,7 @@ class Tablet {
 		if (event.kind === 'inbox' || event.kind === 'files' || event.kind === 'outbox') this.leadership?.say(event.kind);
 	}
 
-	private grown = new Map<string, number>();
-	private drawn = 0;
-	/** Bytes come many times a second; the screen follows four times a second. */
-	private arrived(hash: string, count: number) {
-		this.grown.set(hash, (this.grown.get(hash) ?? 0) + count);
-		if (performance.now() - this.drawn < 250) return;
-		this.drawn = performance.now();
-		const held = new Map(this.held);
-		for (const [name, more] of this.grown) {
-			const file = held.get(name);
-			if (file && file.state === 'arriving') held.set(name, { ...file, received: Math.min(file.bytes || Infinity, file.received + more) });
-		}
-		this.grown.clear();
-		this.held = held;
-	}
+	private growth = new Growth((held) => (this.held = held));
 
 	private failed(error: unknown) {
 		if (isFull(error)) this.full = true;

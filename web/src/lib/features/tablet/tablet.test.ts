@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Position } from '$lib/local/db';
 import { mergeSitting } from '$lib/sync/merge';
-import { DAY, document, inbox, NOW, sitting } from '$lib/sync/sample';
+import { DAY, document, inbox, NOW, outboxRow, sitting } from '$lib/sync/sample';
 import { byLetter, matching } from './colleagues';
 import { besideDate, pastWords, sinceWords, untilWords } from './dates';
 import { deviceWord, plainCode } from './device';
@@ -18,7 +18,7 @@ describe('moments said aloud', () => {
 	const zone = 'Europe/Paris', now = Date.UTC(2026, 11, 9, 6, 12);
 	it('beside its date', () => {
 		expect(plain(besideDate(Date.UTC(2026, 11, 10, 17), now, zone))).toBe('demain à 18 h');
-		expect(plain(besideDate(Date.UTC(2026, 11, 17, 17, 30), now, zone))).toBe('jeudi à 18 h 30');
+		expect(plain(besideDate(Date.UTC(2026, 11, 17, 17, 30), now, zone))).toBe('jeudi 18 h 30');
 	});
 	it('just gone', () => {
 		expect(pastWords(now - 5_000, now, zone)).toBe('à l’instant');
@@ -53,6 +53,10 @@ describe('how the reader is addressed', () => {
 		expect(headline(views.slice(0, 1), false)).toBe('une séance attend votre réponse.');
 		expect(headline(views, true)).toBe('votre réponse est notée.');
 		expect(headline([], false)).toBe('aucune séance n’est prévue pour le moment.');
+	});
+	it('a refused answer is never called noted', () => {
+		const view = mergeSitting(sitting('s', 1, []), [outboxRow(1, { id: 'v', verb: 'reply', sitting_id: 's', mandate_id: 'm1', answer: 'present', at: NOW }, { state: 'refused' })]);
+		expect(headline([view], true)).toBe('une réponse est à vérifier.');
 	});
 	it('nobody is asked to answer a cancelled sitting, nor what is sent for information', () => {
 		const views = [sitting('a', 1, [], { state: 'cancelled' }), sitting('b', 1, [], { capacity: 'informed' })].map((one) => mergeSitting(one, []));
