@@ -1,0 +1,7 @@
+import { api, at } from '$lib/api/client';
+import type { AttentionRow } from '$lib/api/types';
+
+export async function load({ params, fetch, depends }) {
+	depends('list:attention');
+	return { rows: await api.get<(AttentionRow & { can_retry?: boolean })[]>(at(params.authority, 'attention'), { fetch }) };
+}

@@ -1,0 +1,11 @@
+import { api, at } from '$lib/api/client';
+import type { BodyRow, MemberRow, SittingRow } from '$lib/api/types';
+
+export async function load({ params, fetch }) {
+	const [members, bodies, sittings] = await Promise.all([
+		api.get<MemberRow[]>(at(params.authority, 'members'), { fetch }),
+		api.get<BodyRow[]>(at(params.authority, 'bodies'), { fetch }),
+		api.get<SittingRow[]>(at(params.authority, 'sittings'), { fetch })
+	]);
+	return { members: members.length, bodies, sittings: sittings.length };
+}
