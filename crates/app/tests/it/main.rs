@@ -1,8 +1,8 @@
 //! In-process tests of every room, on both engines.
+mod authenticator;
 mod fixtures;
 #[path = "../support/ground.rs"]
 mod ground;
-mod authenticator;
 mod harness;
 #[path = "../support/smtp_sink.rs"]
 mod smtp_sink;
@@ -14,6 +14,7 @@ mod commands;
 mod convocations;
 mod dossiers;
 mod made;
+mod isolation;
 mod people;
 mod people_files;
 mod people_import;
