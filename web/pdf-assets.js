@@ -11,6 +11,8 @@ export function copyPdfAssets() {
 	if (existsSync(mark) && readFileSync(mark, 'utf8') === version) return;
 	rmSync(to, { recursive: true, force: true });
 	mkdirSync(to, { recursive: true });
-	for (const folder of ['wasm', 'standard_fonts', 'cmaps', 'iccs']) cpSync(fileURLToPath(new URL(folder, from)), fileURLToPath(new URL(folder, to)), { recursive: true });
+	// The machine that would run a document's own scripts stays out: no script of a document ever runs here.
+	const wanted = (/** @type {string} */ path) => !path.includes('quickjs') && !path.includes('QUICKJS');
+	for (const folder of ['wasm', 'standard_fonts', 'cmaps', 'iccs']) cpSync(fileURLToPath(new URL(folder, from)), fileURLToPath(new URL(folder, to)), { recursive: true, filter: wanted });
 	writeFileSync(mark, version);
 }

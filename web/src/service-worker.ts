@@ -16,7 +16,7 @@ const MEMBER = /^\/(tablette|seance|enroler)(\/|$)/;
 const pdf = files.filter((file) => file.startsWith('/pdfjs/'));
 const core = [...build, ...files.filter((file) => !pdf.includes(file))];
 /** Decoders and fonts: wanted offline. The hundreds of character maps are kept when first needed. */
-const reading = pdf.filter((file) => !file.startsWith('/pdfjs/cmaps/') && !file.includes('LICENSE'));
+const reading = pdf.filter((file) => !file.startsWith('/pdfjs/cmaps/') && !file.includes('LICENSE') && !file.includes('fallback'));
 const kept = new Set([...core, ...pdf]);
 
 async function gather(cache: Cache, url: string): Promise<void> {

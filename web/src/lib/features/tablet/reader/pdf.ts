@@ -27,7 +27,7 @@ const AT_ONCE = 12_000_000;
 
 export interface OpenPdf { pdf: Pdf; document: PDFDocumentProxy; close: () => Promise<void> }
 
-/** Opens a document. Scripts, forms and outside addresses are left asleep; what decodes scans comes from our own origin. */
+/** Opens a document. Scripts, forms and outside addresses are left asleep (this version evaluates no code at all); what decodes scans comes from our own origin. */
 export async function openPdf(source: PieceSource): Promise<OpenPdf> {
 	const { pdf, worker } = await warm();
 	class Range extends pdf.PDFDataRangeTransport {
@@ -47,7 +47,7 @@ export async function openPdf(source: PieceSource): Promise<OpenPdf> {
 	const first = await source.read(0, whole ? source.bytes : Math.min(PIECE, source.bytes));
 	const task: PDFDocumentLoadingTask = pdf.getDocument({
 		...(whole ? { data: first } : { range: new Range(source.bytes, first), length: source.bytes, rangeChunkSize: PIECE }),
-		worker, disableAutoFetch: true, disableStream: true, isEvalSupported: false, enableXfa: false,
+		worker, disableAutoFetch: true, disableStream: true, enableXfa: false,
 		cMapUrl: '/pdfjs/cmaps/', cMapPacked: true, standardFontDataUrl: '/pdfjs/standard_fonts/', wasmUrl: '/pdfjs/wasm/', iccUrl: '/pdfjs/iccs/'
 	});
 	const close = async () => {
