@@ -168,7 +168,7 @@ async fn shown(tx: &mut TenantTx, body: &Body, seats: Vec<Seat>) -> AppResult<Ve
         commune: member.commune.clone().unwrap_or_default(),
         role: seat.role.clone(),
         substitute_for: seat.substitute_for,
-        warning: warning(body, seat, &seats, &members),
+        warning: warning(body, seat, &seats, &members).map(|told| pupitre_rules::french::set(&told)),
     };
     Ok(sorted.into_iter().map(row).collect())
 }

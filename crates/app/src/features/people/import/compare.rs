@@ -5,6 +5,7 @@ use super::read::{Action, Step};
 use crate::features::people::model::{Capacity, Mandate};
 use crate::features::people::person::{Face, same_names};
 use crate::platform::time::Day;
+use pupitre_rules::french;
 use pupitre_tabular::{Channel, Field, MemberRow, commune_key, key};
 
 /// A known mandate as it would become.
@@ -214,8 +215,8 @@ pub(super) fn problem(
         field: field.key().into(),
         field_label: field.label().into(),
         value: value.into(),
-        sentence: sentence.into(),
-        hint: hint.into(),
+        sentence: french::set(sentence),
+        hint: french::set(hint),
         choices,
         blocks: true,
     }

@@ -113,11 +113,6 @@ impl Ground {
         self.authority.as_ref().map_or("", |a| &a.kind)
     }
 
-    /// Position of a mandate among the known ones.
-    pub fn position(&self, mandate: &str) -> Option<usize> {
-        self.known.iter().position(|k| k.member.mandate_id.to_string() == mandate)
-    }
-
     /// Full name of a known mandate.
     pub fn name_of(&self, mandate: Uuid) -> Option<String> {
         self.known.iter().find(|k| k.member.mandate_id == mandate).map(|k| k.member.full_name())

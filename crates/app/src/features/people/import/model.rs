@@ -153,7 +153,7 @@ pub struct CorrectionInput {
 pub struct CorrectInput {
     /// Columns to match otherwise; the others stay as they are.
     #[serde(default)]
-    #[schema(value_type = Option<std::collections::HashMap<String, Option<String>>>)]
+    #[schema(value_type = std::collections::HashMap<String, Option<String>>, required = false)]
     pub mapping: Mapping,
     /// Added to those already typed.
     #[serde(default)]

@@ -182,6 +182,8 @@ pub(super) async fn correct(
     let bytes = state.blobs.get(a, &import.file_hash).await?;
     let reading = look(&mut tx, &state, bytes, &stored, corrections.clone()).await?;
     drop(tx);
+    // What names no column of this file is not worth keeping.
+    stored.columns.retain(|source, _| reading.columns.iter().any(|column| column.source == *source));
     let changed = stored.columns != import.mapping.columns || corrections != *import.corrections;
     if changed {
         stored.result = None;

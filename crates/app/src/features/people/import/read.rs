@@ -1,7 +1,7 @@
 //! A file read against what is known: pure, nothing is written. `pupitre-tabular` reads, recognises, checks and
 //! plans; here is decided what each line really changes.
 use super::compare::{self, Amend};
-use super::ground::{Ground, tabular};
+use super::ground::{Ground, Known, tabular};
 use super::model::{
     ImportColumn, ImportCounts, ImportLine, ImportPreview, ImportProblem, ImportTarget, LineStatus, Mapping,
     SHOWN,
@@ -127,6 +127,7 @@ pub(super) fn read(
     let codes = scope::codes(&table, &layout);
     let steps = steps(entries, ground, &codes, &mut problems);
     let mut remarks: Vec<String> = scope::remark(aside, table.rows.len()).into_iter().collect();
+    remarks.extend(scope::unseated(&reading.rows, ground));
     remarks.extend(table.remarks.iter().chain(&reading.remarks).cloned());
     Ok(Reading {
         layout: match layout.kind {
@@ -165,19 +166,20 @@ fn steps(
     codes: &HashMap<u32, String>,
     problems: &mut Vec<ImportProblem>,
 ) -> Vec<Step> {
+    let place = |id: fn(&Known) -> Uuid| -> HashMap<String, usize> {
+        ground.known.iter().enumerate().map(|(at, known)| (id(known).to_string(), at)).collect()
+    };
+    let (persons, mandates) = (place(|k| k.member.person_id), place(|k| k.member.mandate_id));
     let mut steps = Vec::with_capacity(entries.len());
     for PlanEntry { row, status } in entries {
         let action = match status {
             Status::New => Action::Create { person: None },
-            Status::Completed { person_id, mandate_id: None, .. } => {
-                let same = |k: &super::ground::Known| k.member.person_id.to_string() == person_id;
-                match ground.known.iter().position(same) {
-                    Some(known) => Action::Renew { known },
-                    None => Action::Create { person: None },
-                }
-            }
+            Status::Completed { person_id, mandate_id: None, .. } => match persons.get(&person_id) {
+                Some(known) => Action::Renew { known: *known },
+                None => Action::Create { person: None },
+            },
             Status::Completed { mandate_id: Some(mandate), .. }
-            | Status::Unchanged { mandate_id: mandate, .. } => match ground.position(&mandate) {
+            | Status::Unchanged { mandate_id: mandate, .. } => match mandates.get(&mandate).copied() {
                 None => Action::Create { person: None },
                 Some(known) => match compare::amend(&row, known, ground, codes.get(&row.line)) {
                     Some(amend) => Action::Amend(Box::new(amend)),

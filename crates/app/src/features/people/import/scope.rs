@@ -1,8 +1,10 @@
 //! Which lines of a file are the authority's, and which communes a national file makes known.
 use super::ground::Ground;
 use crate::features::people::model::Commune;
-use pupitre_rules::authority::insee_shaped;
-use pupitre_tabular::{Field, KnownCommune, Layout, RneFile, Row, Table, commune_key, display_commune};
+use pupitre_rules::{authority::insee_shaped, french};
+use pupitre_tabular::{
+    Field, KnownCommune, Layout, MemberRow, RneFile, Row, Table, commune_key, display_commune,
+};
 use std::collections::{HashMap, HashSet};
 
 /// Reads the cell of a field on a line.
@@ -86,14 +88,24 @@ fn close(a: &str, b: &str) -> bool {
 
 /// What to say of the lines set aside.
 pub(super) fn remark(aside: usize, left: usize) -> Option<String> {
-    match (aside, left) {
-        (0, _) => None,
-        (_, 0) => Some(
-            "Aucune ligne de ce fichier n’est de votre collectivité : vérifiez que c’est le bon fichier, et le SIREN \
-             de la collectivité dans ses réglages."
-                .into(),
-        ),
-        (1, _) => Some("1 ligne d’une autre collectivité a été laissée de côté.".into()),
-        (n, _) => Some(format!("{n} lignes d’autres collectivités ont été laissées de côté.")),
-    }
+    let told = match (aside, left) {
+        (0, _) => return None,
+        (_, 0) => "Aucune ligne de ce fichier n’est de votre collectivité : vérifiez que c’est le bon fichier, et le \
+                   SIREN de la collectivité dans ses réglages."
+            .into(),
+        (1, _) => "1 ligne d’une autre collectivité a été laissée de côté.".into(),
+        (n, _) => format!("{n} lignes d’autres collectivités ont été laissées de côté."),
+    };
+    Some(french::set(&told))
+}
+
+/// What to say of substitutes when no council, or more than one, could seat them beside their titular.
+pub(super) fn unseated(rows: &[MemberRow], ground: &Ground) -> Option<String> {
+    let known = ground.authority.is_some() && ground.council.is_none();
+    (known && rows.iter().any(|row| row.substitute_for.is_some())).then(|| {
+        french::set(
+            "Les suppléants seront importés sans leur titulaire : la collectivité n’a pas un conseil et un seul. \
+             Créez-le dans « Organes », puis importez ce fichier de nouveau.",
+        )
+    })
 }
