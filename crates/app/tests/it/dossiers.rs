@@ -622,6 +622,36 @@ fn a_draft_is_thrown_away_with_everything_in_it() {
 }
 
 #[test]
+fn many_files_sent_at_once_all_arrive_each_once() {
+    for_each_engine(|app| async move {
+        let desk = desk(&app).await;
+        let one = |n: usize| {
+            let (app, desk) = (&app, &desk);
+            async move {
+                desk.send(app, &format!("{} annexe {n}.pdf", n % 7 + 1), made::pdf(&format!("Annexe {n}"), 1))
+                    .await
+            }
+        };
+        let ended = futures::future::join_all((0..12).map(one)).await;
+        assert!(ended.iter().all(|u| u["state"] == "done"), "{ended:?}");
+        let sitting = desk.sitting(&app).await;
+        assert_eq!((&sitting["documents"], &sitting["unplaced"]), (&json!(12), &json!([])));
+        // The same piece twice at the same moment: one file, whatever answers were given.
+        let file = made::pdf("Deux fois", 1);
+        let upload = desk.announce(&app, "deux.pdf", file.len()).await;
+        let path = format!("{}/uploads/{}?offset=0", desk.path, id_of(&upload));
+        let twice = [0, 1].map(|_| app.put_bytes(&path, &desk.token, file.clone()));
+        for answer in futures::future::join_all(twice).await {
+            assert!([200, 503].contains(&answer.status.as_u16()), "{}", answer.status);
+        }
+        let path = format!("{}/uploads/{}", desk.path, id_of(&upload));
+        let done = app.get(&path, &desk.token).await.expect(200).json();
+        assert_eq!(done["state"], "done");
+        assert_eq!(desk.sitting(&app).await["documents"], 13);
+    });
+}
+
+#[test]
 fn two_real_sittings_of_40_and_82_files_arrive_and_make_their_dossiers() {
     for_each_engine(|app| async move {
         let desk = desk(&app).await;

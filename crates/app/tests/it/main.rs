@@ -13,6 +13,7 @@ mod bodies;
 mod commands;
 mod convocations;
 mod dossiers;
+mod dossiers_crash;
 mod made;
 mod isolation;
 mod people;

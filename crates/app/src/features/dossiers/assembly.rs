@@ -6,8 +6,8 @@ use super::intake::absolute;
 use super::model::Document;
 use super::refusal::DossierRefusal;
 use super::serve::sandboxed;
-use super::store;
 use super::tasks::{AssembleOrder, Made, Outcome, PartOrder};
+use super::{arriving, store};
 use crate::features::authorities::{self, Authority};
 use crate::features::bodies;
 use crate::features::sittings::{self, Item, Sitting};
@@ -186,7 +186,7 @@ pub(super) async fn now(
         return Err(DossierRefusal::NothingToAssemble.into());
     }
     let plan = DossierPlan::new(front(&whose, &body, &sitting, ""), &agenda, &documents);
-    let work = tempfile::tempdir_in(state.config.data_dir.join("arriving"))?;
+    let work = arriving::bench(&state).await?;
     let made = assemble_dossier(&state, authority, &plan, work.path()).await?;
     let file = tokio::fs::File::open(&made.path).await?;
     let length = file.metadata().await?.len();
