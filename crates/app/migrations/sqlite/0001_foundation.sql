@@ -187,6 +187,8 @@ CREATE TABLE attention (                -- what needs a person: « à traiter »
     settled_by BLOB,
     PRIMARY KEY (tenant_id, id)
 ) STRICT;
+-- The same matter about the same thing waits once, even raised by several workers at once.
+CREATE UNIQUE INDEX attention_open ON attention (tenant_id, code, subject) WHERE settled_at IS NULL;
 
 -- Authorities, people, bodies.
 CREATE TABLE authority_population (

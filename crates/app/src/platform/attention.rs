@@ -2,7 +2,7 @@
 use crate::platform::db::{TenantTx, next_value};
 use crate::platform::time::Timestamp;
 use crate::platform::{feed, ids};
-use crate::{execute, maybe_row, rows, value};
+use crate::{execute, maybe_row, rows};
 use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -30,21 +30,10 @@ pub async fn raise(
     // Raising is done one at a time in an authority: two workers that meet the same trouble raise it once.
     next_value(tx, "attention").await?;
     let tenant = tx.tenant();
-    let already: bool = value!(
-        tx.inner(),
-        "SELECT EXISTS (SELECT 1 FROM attention
-            WHERE tenant_id = $1 AND code = $2 AND subject = $3 AND settled_at IS NULL)",
-        tenant,
-        code,
-        subject
-    )?;
-    if already {
-        return Ok(());
-    }
-    execute!(
+    let raised = execute!(
         tx.inner(),
         "INSERT INTO attention (tenant_id, id, code, subject, job_id, detail, raised_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
         tenant,
         ids::new_id(),
         code,
@@ -53,6 +42,9 @@ pub async fn raise(
         Json(detail),
         at
     )?;
+    if raised == 0 {
+        return Ok(());
+    }
     feed::publish(tx, "attention.raise", subject, at).await
 }
 

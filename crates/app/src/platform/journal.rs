@@ -11,9 +11,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Name of the exported form, in its first line.
-pub const EXPORT_FORMAT: &str = "pupitre-journal-1";
-
 /// Hash before the first entry.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -135,106 +132,9 @@ pub fn check_chain(entries: &[Entry]) -> Result<(), String> {
     Ok(())
 }
 
-/// What a checked export contains.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
-    /// The authority, as its first line names it.
-    pub authority: String,
-    pub entries: i64,
-    /// Hash of the last act: to compare with one kept elsewhere, since a journal cut short is whole in itself.
-    pub head: String,
-}
-
-#[derive(Deserialize)]
-struct Opening {
-    format: String,
-    authority: Value,
-    entries: i64,
-    head: String,
-}
-
-/// Checks an exported journal line by line; says the first fault in French.
-pub fn check_export(reader: impl std::io::BufRead) -> Result<Checked, String> {
-    let mut lines = reader.lines();
-    let mut line = || lines.next().transpose().map_err(|e| format!("Le fichier ne se lit pas : {e}."));
-    let first = line()?.ok_or("Le fichier est vide.")?;
-    let opening: Opening = serde_json::from_str(&first)
-        .map_err(|e| format!("La première ligne n’est pas celle d’un journal de Pupitre : {e}."))?;
-    if opening.format != EXPORT_FORMAT {
-        return Err(format!("Ce fichier est d’une autre forme : « {} ».", opening.format));
-    }
-    let authority = opening.authority["id"].as_str().unwrap_or_default();
-    let mut before: Option<Entry> = None;
-    while let Some(text) = line()? {
-        let at = before.as_ref().map_or(1, |e| e.seq + 1);
-        let entry: Entry = serde_json::from_str(&text)
-            .map_err(|e| format!("La ligne de l’acte n° {at} ne se lit pas : {e}."))?;
-        let body: Value = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
-        if body["authority"].as_str() != Some(authority) {
-            return Err(format!("L’acte n° {} est d’une autre collectivité.", entry.seq));
-        }
-        if before.is_none() && entry.seq != 1 {
-            return Err("La chaîne ne commence pas à l’acte n° 1 : le début manque.".into());
-        }
-        let pair: Vec<Entry> = before.into_iter().chain([entry]).collect();
-        check_chain(&pair)?;
-        before = pair.into_iter().next_back();
-    }
-    let (entries, head) = before.map_or((0, GENESIS.to_owned()), |e| (e.seq, e.hash));
-    if (entries, &head) != (opening.entries, &opening.head) {
-        return Err(format!(
-            "La première ligne annonce {} actes ; le fichier en contient {entries} : la fin manque.",
-            opening.entries
-        ));
-    }
-    let name = opening.authority["name"].as_str().unwrap_or_default().to_owned();
-    Ok(Checked { authority: name, entries, head })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn exported(n: i64) -> Vec<String> {
-        let mut prev = GENESIS.to_owned();
-        let mut lines: Vec<String> = (1..=n)
-            .map(|seq| {
-                let body = json!({"authority": "a", "seq": seq, "verb": "test"}).to_string();
-                let hash = link(&prev, &body);
-                let entry = Entry { seq, prev_hash: std::mem::replace(&mut prev, hash.clone()), body, hash };
-                serde_json::to_string(&entry).unwrap()
-            })
-            .collect();
-        let opening = json!({"format": EXPORT_FORMAT, "authority": {"id": "a", "name": "A"}, "entries": n, "head": prev});
-        lines.insert(0, opening.to_string());
-        lines
-    }
-
-    fn checked(lines: &[String]) -> Result<Checked, String> {
-        check_export(lines.join("\n").as_bytes())
-    }
-
-    #[test]
-    fn an_export_is_checked_alone_and_every_flipped_byte_is_found() {
-        let good = exported(6);
-        assert_eq!(checked(&good).unwrap().entries, 6);
-        assert_eq!(checked(&exported(0)).unwrap().head, GENESIS);
-        let text = good.join("\n");
-        let first = good[0].len();
-        for at in first + 1..text.len() {
-            let mut bytes = text.clone().into_bytes();
-            bytes[at] ^= 1;
-            assert!(check_export(bytes.as_slice()).is_err(), "byte {at}");
-        }
-        for index in 1..good.len() {
-            let mut shorter = good.clone();
-            shorter.remove(index);
-            assert!(checked(&shorter).is_err(), "removed line {index}");
-            let mut swapped = good.clone();
-            swapped.swap(index, 1 + index % 6);
-            assert!(checked(&swapped).is_err(), "swapped line {index}");
-        }
-    }
 
     fn chain(n: i64) -> Vec<Entry> {
         let mut prev = GENESIS.to_owned();

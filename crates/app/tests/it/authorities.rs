@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use futures::StreamExt;
 use pupitre::execute;
+use pupitre::features::convocations::check_journal;
 use pupitre::platform::auth::Role;
 use pupitre::platform::{attention, feed, ids, jobs, journal};
 use serde_json::{Value, json};
@@ -60,7 +61,7 @@ fn the_host_opens_authorities_gives_the_first_role_and_reads_nothing_else() {
             list.as_array().unwrap().iter().map(|x| x["short_name"].as_str().unwrap().to_owned()).collect()
         };
         let all = names(app.get("/api/authorities", &host).await.expect(200).json());
-        assert_eq!(all, ["Orcy", "Communauté de communes des Trois Vallées"].map(str::to_owned));
+        assert_eq!(all, ["Communauté de communes des Trois Vallées", "Orcy"]);
         assert_eq!(names(app.get("/api/authorities", &clerk).await.expect(200).json()).len(), 1);
         app.post(&at(b, "/staff"), &host, person("c.dubois@orcy.example", "clerk")).await.expect(201);
         for closed in ["/journal", "/attention", "/templates/letter", "/journal/export", "/events"] {
@@ -403,8 +404,8 @@ fn the_exported_journal_is_checked_without_the_server_and_any_change_shows() {
     for_each_engine(|app| async move {
         let (a, clerk) = app.community().await;
         let export = at(a, "/journal/export");
-        let empty = app.get(&export, &clerk).await.expect(200);
-        assert_eq!(journal::check_export(empty.bytes.as_slice()).unwrap().entries, 0);
+        let empty = String::from_utf8(app.get(&export, &clerk).await.expect(200).bytes).unwrap();
+        assert_eq!((empty.lines().count(), empty.contains(journal::GENESIS)), (1, true));
         let mut tx = app.tenant(a).await;
         for n in 0..1_203 {
             let facts = json!({ "n": n, "text": "« é »" });
@@ -414,22 +415,28 @@ fn the_exported_journal_is_checked_without_the_server_and_any_change_shows() {
         tx.commit().await.unwrap();
         let answer = app.get(&export, &clerk).await.expect(200);
         assert_eq!(answer.headers["content-type"], "application/x-ndjson");
-        let checked = journal::check_export(answer.bytes.as_slice()).unwrap();
-        assert_eq!(
-            (checked.entries, checked.authority.as_str()),
-            (1_203, "Communauté de communes des Trois Vallées")
-        );
         let text = String::from_utf8(answer.bytes).unwrap();
-        for (from, to) in
-            [("\\\"n\\\":700", "\\\"n\\\":701"), (&a.to_string()[..], &Uuid::nil().to_string()[..])]
-        {
-            let changed = text.replacen(from, to, if from.len() > 20 { 1 } else { usize::MAX });
-            assert_ne!(changed, text);
-            assert!(journal::check_export(changed.as_bytes()).is_err(), "{from}");
+        let heading: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+        assert_eq!(heading["authority"]["name"], "Communauté de communes des Trois Vallées");
+        let whole = check_journal(&text).unwrap();
+        assert_eq!(
+            (whole.findings.as_slice(), &whole.checked["journal_entries"]),
+            ([].as_slice(), &json!(1_203))
+        );
+        let lines: Vec<&str> = text.lines().collect();
+        let (mut swapped, mut without) = (lines.clone(), lines.clone());
+        swapped.swap(700, 701);
+        without.remove(700);
+        for (what, changed) in [
+            ("a fact", text.replacen("\\\"n\\\":700", "\\\"n\\\":701", 1)),
+            ("the order", swapped.join("\n")),
+            ("an act less", without.join("\n")),
+            ("the end", lines[..600].join("\n")),
+            ("the authority", text.replacen(&a.to_string(), &Uuid::nil().to_string(), 1)),
+        ] {
+            assert_ne!(changed, text, "{what}");
+            assert!(!check_journal(&changed).unwrap().findings.is_empty(), "{what}");
         }
-        let cut: Vec<&str> = text.lines().take(600).collect();
-        let fault = journal::check_export(cut.join("\n").as_bytes()).unwrap_err();
-        assert!(fault.contains("la fin manque"), "{fault}");
         // The list goes back page by page.
         let page = app.get(&at(a, "/journal?limit=2"), &clerk).await.expect(200).json();
         assert_eq!((&page[0]["seq"], &page[1]["seq"]), (&json!(1_203), &json!(1_202)));

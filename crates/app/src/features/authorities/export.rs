@@ -1,13 +1,13 @@
 //! The whole journal as one file of lines (ndjson), for the archive: `pupitre verify` reads it without the server.
 //!
-//! First line: `{"format":"pupitre-journal-1","authority":{…},"exported_at":…,"entries":n,"head":hash}`;
+//! First line: `{"format":"pupitre-journal-1","authority":{…},"exported_at":…,"entries":n,"head":{"seq","hash"}}`;
 //! then one line per act, `{"seq","prev_hash","body","hash"}`, oldest first.
 use super::store;
 use crate::platform::auth::{Caller, LOOKS};
 use crate::platform::db::TenantTx;
 use crate::platform::error::AppResult;
 use crate::platform::extract::Path;
-use crate::platform::journal::{self, EXPORT_FORMAT};
+use crate::platform::journal;
 use crate::platform::state::AppState;
 use axum::body::Body;
 use axum::extract::State;
@@ -35,8 +35,8 @@ pub async fn export(
     let head = journal::head(&mut tx).await?;
     let (last, hash) = head.unwrap_or((0, journal::GENESIS.to_owned()));
     let first = json!({
-        "format": EXPORT_FORMAT, "authority": { "id": known.id, "name": known.name, "siren": known.siren },
-        "exported_at": now.instant().to_string(), "entries": last, "head": hash,
+        "format": "pupitre-journal-1", "authority": { "id": known.id, "name": known.name, "siren": known.siren },
+        "exported_at": now.instant().to_string(), "entries": last, "head": { "seq": last, "hash": hash },
     });
     let name = format!("journal-{}-{}.ndjson", known.siren, now.day_in(&known.time_zone).0);
     let headers = [
