@@ -1,6 +1,7 @@
 //! The command line of `pupitre`.
 mod assemble;
 mod check;
+mod convocations;
 mod import_dossier;
 mod import_members;
 mod rules;
@@ -46,6 +47,9 @@ enum Command {
     Assemble(assemble::Assemble),
     /// Vérifie une preuve d’envoi ou un journal exporté, sans serveur ni base de données.
     Verify(verify::Verify),
+    /// Envoie et suit les convocations depuis le serveur.
+    #[command(subcommand)]
+    Convocations(convocations::Convocations),
     /// Interroge les règles de droit.
     #[command(subcommand)]
     Rules(rules::Rules),
@@ -84,6 +88,9 @@ pub fn run() -> Result<ExitCode> {
         Command::Assemble(order) => {
             asynchronous(async { assemble::assemble(&Config::read(line.config.as_deref())?, order).await })
                 .map(done)
+        }
+        Command::Convocations(order) => {
+            asynchronous(convocations::convocations(Config::read(line.config.as_deref())?, order))
         }
         Command::Openapi => {
             println!("{}", app::description().to_pretty_json()?);

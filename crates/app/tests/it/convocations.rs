@@ -1,99 +1,15 @@
 //! Sending: the gate, one transaction, versions, reminders, paper, proof, and nothing across authorities.
-use crate::fixtures::{Council, SITTING, small_pdf};
-use crate::harness::{Answer, START, TestApp, for_each_engine};
+use crate::fixtures::SITTING;
+use crate::harness::{START, for_each_engine};
+use crate::scene::{DAY, Scene};
 use axum::body::Body;
 use axum::http::{Method, Request};
-use pupitre::features::convocations::{check_files, check_journal, check_proof};
+use pupitre::features::convocations::check_proof;
 use pupitre::platform::time::Timestamp;
 use pupitre::platform::{attention, ids, journal};
 use pupitre::{app, execute, value};
 use serde_json::{Value, json};
 use std::process::Command;
-use uuid::Uuid;
-
-const DAY: i64 = 86_400_000;
-
-/// An authority with a council of six (the fifth on paper) and a sitting of three deliberations.
-struct Scene {
-    authority: Uuid,
-    clerk: String,
-    council: Council,
-    sitting: Uuid,
-}
-
-impl Scene {
-    async fn set(app: &TestApp) -> Self {
-        let (authority, clerk) = app.community().await;
-        let council = app.council(authority, 6).await;
-        let sitting = app.sitting_with_documents(authority, &council, 3).await;
-        Self { authority, clerk, council, sitting }
-    }
-
-    fn path(&self, rest: &str) -> String {
-        format!("/api/authorities/{}/sittings/{}{rest}", self.authority, self.sitting)
-    }
-
-    async fn revision(&self, app: &TestApp) -> i64 {
-        let mut tx = app.tenant(self.authority).await;
-        value!(
-            tx.inner(),
-            "SELECT revision FROM sitting WHERE tenant_id = $1 AND id = $2",
-            self.authority,
-            self.sitting
-        )
-        .unwrap()
-    }
-
-    async fn send(&self, app: &TestApp, kind: &str, note: &str) -> Answer {
-        let revision = self.revision(app).await;
-        let body = json!({ "kind": kind, "change_note": note, "revision": revision });
-        app.post(&self.path("/convocations"), &self.clerk, body).await
-    }
-
-    /// Sends the first version and lets every job run; returns the convocation.
-    async fn sent(&self, app: &TestApp) -> String {
-        let answer = self.send(app, "initial", "").await.expect(202).json();
-        self.settle(app).await;
-        answer["convocation_id"].as_str().unwrap().to_owned()
-    }
-
-    /// Jobs that wait for the letter run again a moment later.
-    async fn settle(&self, app: &TestApp) {
-        for _ in 0..4 {
-            app.run_jobs().await;
-            app.advance(300);
-        }
-    }
-
-    fn of(&self, convocation: &str, rest: &str) -> String {
-        self.path(&format!("/convocations/{convocation}/{rest}"))
-    }
-
-    async fn count(&self, app: &TestApp, table: &str) -> i64 {
-        let mut tx = app.tenant(self.authority).await;
-        let inner = tx.inner();
-        match table {
-            "convocation" => {
-                value!(inner, "SELECT COUNT(*) FROM convocation WHERE tenant_id = $1", self.authority)
-            }
-            "dispatch" => value!(inner, "SELECT COUNT(*) FROM dispatch WHERE tenant_id = $1", self.authority),
-            "job" => value!(inner, "SELECT COUNT(*) FROM job WHERE tenant_id = $1", self.authority),
-            _ => value!(inner, "SELECT COUNT(*) FROM journal_entry WHERE tenant_id = $1", self.authority),
-        }
-        .unwrap()
-    }
-
-    async fn event(&self, app: &TestApp, convocation: &str, index: usize) -> Value {
-        let row = self.rows(app, convocation).await[index].clone();
-        row["events"].clone()
-    }
-
-    /// Dispatches of the proof, in the order of names.
-    async fn rows(&self, app: &TestApp, convocation: &str) -> Vec<Value> {
-        let proof = app.get(&self.of(convocation, "proof.json"), &self.clerk).await.expect(200).json();
-        proof["evidence"]["dispatches"].as_array().unwrap().clone()
-    }
-}
 
 fn kinds(events: &Value) -> Vec<&str> {
     events.as_array().unwrap().iter().map(|e| e["kind"].as_str().unwrap()).collect()
@@ -419,141 +335,37 @@ fn a_cancelled_sitting_is_told_to_everybody_and_stays_cancelled() {
     });
 }
 
-/// Every place of a JSON text where a value stands, as JSON pointers.
-fn leaves(value: &Value, at: String, found: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            for (key, inner) in map {
-                leaves(inner, format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), found);
-            }
-        }
-        Value::Array(list) => {
-            for (index, inner) in list.iter().enumerate() {
-                leaves(inner, format!("{at}/{index}"), found);
-            }
-        }
-        _ => found.push(at),
-    }
-}
-
-/// Another value of the same kind.
-fn other(value: &Value) -> Value {
-    match value {
-        Value::String(text) => {
-            let mut letters: Vec<char> = text.chars().collect();
-            let middle = letters.len() / 2;
-            match letters.get_mut(middle) {
-                Some(letter) => *letter = if *letter == 'a' { 'b' } else { 'a' },
-                None => letters.push('a'),
-            }
-            json!(letters.into_iter().collect::<String>())
-        }
-        Value::Number(n) => json!(n.as_i64().unwrap() + 1),
-        Value::Bool(b) => json!(!b),
-        _ => json!("x"),
-    }
-}
-
 #[test]
-fn a_proof_is_verified_by_a_third_party_and_every_change_is_found() {
+fn the_command_line_sends_once_and_follows_with_the_rights_of_the_named_clerk() {
     for_each_engine(|app| async move {
-        let scene = Scene::set(&app).await;
-        let id = scene.sent(&app).await;
-        let posted = json!({ "posted_on": "2026-12-07", "posted_by": "Sylvie Aubertin", "cost_cents": 860 });
-        app.post(&scene.of(&id, "posted"), &scene.clerk, posted).await.expect(200);
-        let displayed = json!({ "place": "seat", "posted_on": "2026-12-07" });
-        app.post(&scene.of(&id, "displayed"), &scene.clerk, displayed).await.expect(204);
-        let answer = app.get(&scene.of(&id, "proof.json"), &scene.clerk).await.expect(200);
-        let proof = answer.json();
-        let checked = check_proof(&proof).unwrap();
-        assert_eq!(checked.findings, Vec::<String>::new());
-        assert_eq!(checked.checked["recipients"], 6);
-        assert!(
-            app.get(&scene.of(&id, "proof.pdf"), &scene.clerk).await.expect(200).bytes.starts_with(b"%PDF")
-        );
-
-        let mut places = Vec::new();
-        leaves(&proof, String::new(), &mut places);
-        assert!(places.len() >= 200, "{} places", places.len());
-        let fooled = |changed: &Value| check_proof(changed).is_ok_and(|c| c.findings.is_empty());
-        for place in &places {
-            let mut changed = proof.clone();
-            let value = changed.pointer_mut(place).unwrap();
-            *value = other(value);
-            assert!(!fooled(&changed), "a change at {place} is not found");
-        }
-        // What is left out, added or put in another order.
-        for list in ["/evidence/dispatches", "/journal", "/manifest/agenda", "/manifest/agenda/0/documents"] {
-            let length = proof.pointer(list).unwrap().as_array().unwrap().len();
-            for index in 0..length {
-                let mut changed = proof.clone();
-                changed.pointer_mut(list).unwrap().as_array_mut().unwrap().remove(index);
-                assert!(!fooled(&changed), "{list}/{index} can be left out");
+        let mut scene = Scene::set(&app).await;
+        // The command reads the machine's clock: the sitting is seventy years ahead.
+        scene.sitting = app.sitting_at(scene.authority, &scene.council, 1, START.plus(70 * 365 * DAY)).await;
+        let config = &app.state.config;
+        let run = |arguments: &[&str]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_pupitre"));
+            command.arg("convocations").args(arguments);
+            command.args(["--authority", "200 000 016", "--sitting", &scene.sitting.to_string()]);
+            command.env("PUPITRE_DATA_DIR", &config.data_dir);
+            if let Some(url) = &config.database_url {
+                command.env("PUPITRE_DATABASE_URL", url);
             }
-            let mut changed = proof.clone();
-            let entries = changed.pointer_mut(list).unwrap().as_array_mut().unwrap();
-            let copy = entries[0].clone();
-            entries.push(copy);
-            assert!(!fooled(&changed), "{list} can be lengthened");
-        }
-        for place in
-            ["", "/manifest", "/manifest/sitting", "/evidence", "/evidence/dispatches/0", "/journal/0"]
-        {
-            let mut changed = proof.clone();
-            changed.pointer_mut(place).unwrap()["added"] = json!("x");
-            assert!(!fooled(&changed), "a mention can be added at « {place} »");
-        }
-        // A whole chain written anew for other evidence does not match the journal that others hold.
-        let mut tx = app.tenant(scene.authority).await;
-        let entries = journal::entries(&mut tx, 0, 1_000).await.unwrap();
-        let lines: Vec<String> = entries.iter().map(|e| serde_json::to_string(e).unwrap()).collect();
-        let text = lines.join("\n");
-        assert_eq!(check_journal(&text).unwrap().findings, Vec::<String>::new());
-        assert!(!check_journal(&text.replacen("2026", "2027", 1)).unwrap().findings.is_empty());
-        command_line(&app, &scene, &answer.bytes, &text, &proof).await;
+            let output = command.output().unwrap();
+            let said: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+            (output.status.code().unwrap(), said, String::from_utf8(output.stderr).unwrap())
+        };
+        let clerk = ["--as", "Sylvie.Aubertin@trois-vallees.example"];
+        let (code, _, words) = run(&["send", "--as", "inconnue@example.org"]);
+        assert_eq!(code, 2, "{words}");
+        let (code, sent, words) = run(&["send", "--key", "k1", clerk[0], clerk[1]]);
+        assert_eq!((code, &sent["electronic"], &sent["version"]), (0, &json!(5), &json!(1)), "{words}");
+        assert_eq!(run(&["send", "--key", "k1", clerk[0], clerk[1]]).1, sent);
+        let (code, _, words) = run(&["send", clerk[0], clerk[1]]);
+        assert!(code == 2 && words.contains("déjà partie"), "{words}");
+        let (code, status, _) = run(&["status", clerk[0], clerk[1]]);
+        assert_eq!((code, &status["versions"][0]["counts"]["convened"]), (0, &json!(6)));
+        assert_eq!(status["readiness"]["rows"].as_array().unwrap().len(), 6);
     });
-}
-
-/// The same through the command, as a third party runs it.
-async fn command_line(app: &TestApp, scene: &Scene, proof: &[u8], journal: &str, value: &Value) {
-    let folder = app.folder().join("third-party");
-    let files = folder.join("files");
-    std::fs::create_dir_all(&files).unwrap();
-    let path = folder.join("preuve.json");
-    std::fs::write(&path, proof).unwrap();
-    std::fs::write(folder.join("journal.ndjson"), journal).unwrap();
-    let mut given = Vec::new();
-    for (number, item) in value["manifest"]["agenda"].as_array().unwrap().iter().enumerate() {
-        let bytes = small_pdf(&format!("Note {} {}", number + 1, scene.sitting), 2);
-        assert_eq!(json!(ids::sha256_hex(&bytes)), item["documents"][0]["hash"]);
-        given.push((format!("note-{number}.pdf"), ids::sha256_hex(&bytes)));
-        std::fs::write(files.join(format!("note-{number}.pdf")), bytes).unwrap();
-    }
-    assert!(check_files(value, &given).findings.is_empty());
-    let run = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_pupitre")).args(arguments).output().unwrap();
-        let said: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
-        (output.status.code().unwrap(), said)
-    };
-    let (proof, files_path) = (path.to_str().unwrap().to_owned(), files.to_str().unwrap().to_owned());
-    let journal_path = folder.join("journal.ndjson").to_str().unwrap().to_owned();
-    let whole = ["verify", &proof, "--files", &files_path, "--journal", &journal_path];
-    let (code, said) = run(&whole);
-    assert_eq!((code, &said["ok"]), (0, &json!(true)), "{said}");
-    assert_eq!(said["checked"]["files"]["documents_found"], 3);
-    assert_eq!(run(&["verify", &journal_path]).0, 0);
-    std::fs::write(files.join("note-1.pdf"), small_pdf("autre", 2)).unwrap();
-    let (code, said) = run(&whole);
-    assert_eq!((code, said["findings"].as_array().unwrap().len()), (1, 2), "{said}");
-    let changed = String::from_utf8(std::fs::read(&path).unwrap()).unwrap().replacen("Salle", "Salla", 1);
-    std::fs::write(&path, changed).unwrap();
-    assert_eq!(run(&["verify", &proof]).0, 1);
-    std::fs::write(&path, "bonjour").unwrap();
-    assert_eq!(run(&["verify", &proof]).0, 2);
-    let notice = ["rules", "notice", "--regime", "epci_council", "--meeting", "2026-12-17T18:30"];
-    let (code, said) = run(&notice);
-    assert_eq!((code, &said["last_lawful_day"]), (0, &json!("2026-12-11")));
-    assert_eq!(run(&["rules", "notice", "--regime", "x", "--meeting", "2026-12-17T18:30"]).0, 2);
 }
 
 #[test]

@@ -20,17 +20,10 @@ pub struct Council {
 pub struct Councillor {
     pub person: Uuid,
     pub mandate: Uuid,
-    pub name: String,
-    pub email: String,
     pub on_paper: bool,
 }
 
 impl Council {
-    /// Members convened by e-mail.
-    pub fn electronic(&self) -> impl Iterator<Item = &Councillor> {
-        self.members.iter().filter(|m| !m.on_paper)
-    }
-
     /// Members convened on paper.
     pub fn on_paper(&self) -> impl Iterator<Item = &Councillor> {
         self.members.iter().filter(|m| m.on_paper)
@@ -110,7 +103,7 @@ impl TestApp {
         )
         .unwrap();
         tx.commit().await.unwrap();
-        Councillor { person, mandate, name: format!("Camille {family}"), email, on_paper }
+        Councillor { person, mandate, on_paper }
     }
 
     /// A substitute for a titular of the council.

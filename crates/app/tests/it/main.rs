@@ -4,6 +4,7 @@ mod fixtures;
 #[path = "../support/ground.rs"]
 mod ground;
 mod harness;
+mod scene;
 #[path = "../support/smtp_sink.rs"]
 mod smtp_sink;
 
@@ -20,5 +21,6 @@ mod people;
 mod people_files;
 mod people_import;
 mod platform;
+mod proof;
 mod sittings;
 mod smtp;

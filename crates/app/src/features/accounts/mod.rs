@@ -28,6 +28,7 @@ use utoipa_axum::routes;
 pub use crate::platform::auth::end_sessions_without_right;
 pub use demo::{DEMO_PEOPLE, DemoPerson};
 pub use first_run::{SETUP_CODE_LINE, setup_code};
+pub use store::person_of;
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {

@@ -2,7 +2,7 @@
 use super::model::ProxyRow;
 use super::say::{self, Word};
 use super::store;
-use crate::features::{convocations, sittings};
+use crate::features::sittings;
 use crate::platform::auth::{Caller, LOOKS, PREPARES};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::{Json, Path};
@@ -58,9 +58,6 @@ pub(super) async fn record(
             ));
         }
         (false, _) => say::say(&mut tx, word, &heard.answer).await?,
-    }
-    if heard.answer == "substitute" {
-        convocations::convene_substitute(&mut tx, sitting, heard.mandate_id, now).await?;
     }
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)

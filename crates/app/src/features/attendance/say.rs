@@ -9,7 +9,7 @@ use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::ids;
 use crate::platform::time::Timestamp;
-use crate::platform::{feed, journal};
+use crate::platform::{feed, jobs, journal};
 use axum::http::StatusCode;
 use pupitre_rules::proxy::{self, Situation};
 use serde_json::json;
@@ -108,6 +108,11 @@ pub async fn say(tx: &mut TenantTx, word: Word, answer: &str) -> AppResult<()> {
     // « Il tombe si vous venez » ; an absence without proxy takes the proxy back too.
     if let Some(fallen) = store::revoke_given(tx, word.sitting, word.mandate, word.at).await? {
         write_act(tx, word, "attendance.revoke", fallen.holder_id).await?;
+    }
+    if answer == "substitute" {
+        let titular = json!({ "titular": word.mandate });
+        jobs::enqueue(tx, "convocations.convene_substitute", word.sitting, &titular, word.at, word.at)
+            .await?;
     }
     write_reply(tx, word, answer).await
 }

@@ -3,7 +3,7 @@ use super::model::Convocation;
 use super::readiness::{self, ReadinessCounts};
 use super::store;
 use crate::features::sittings::{self, Sitting};
-use crate::platform::auth::{Caller, LOOKS};
+use crate::platform::auth::{Caller, Desk, LOOKS};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::{Json, Path};
@@ -11,6 +11,7 @@ use crate::platform::state::AppState;
 use crate::platform::time::{Day, Timestamp};
 use axum::extract::State;
 use serde::Serialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -66,6 +67,18 @@ pub(super) async fn list(
     let mut tx = desk.read().await?;
     let sitting = sittings::sitting(&mut tx, sitting).await?.ok_or(AppError::NotFound)?;
     Ok(Json(rows(&mut tx, &sitting, state.clock.now()).await?))
+}
+
+/// Versions of a sitting, and the board of the last.
+pub async fn status(desk: &Desk, sitting: Uuid, now: Timestamp) -> AppResult<Value> {
+    let mut tx = desk.read().await?;
+    let sitting = sittings::sitting(&mut tx, sitting).await?.ok_or(AppError::NotFound)?;
+    let versions = rows(&mut tx, &sitting, now).await?;
+    let board = match store::versions(&mut tx, sitting.id).await?.pop() {
+        Some(last) => Some(readiness::board(&mut tx, &sitting, &last, now).await?),
+        None => None,
+    };
+    Ok(json!({ "sitting": sitting.id, "state": sitting.state, "versions": versions, "readiness": board }))
 }
 
 /// Every version of a sitting with its counts.

@@ -29,12 +29,13 @@ mod typeset;
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use list::status;
 pub use model::{Dispatch, FrozenItem, Received};
 pub use proof::{Checked, check_against, check_files, check_journal, check_proof};
+pub use send::{SendRequest, send_from};
 pub use store::{
     add_evidence, authority_of_dispatch, dispatch, download_right, first_hashes, hashes_of, received_by,
 };
-pub use substitute::convene_substitute;
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -64,6 +65,7 @@ pub const JOBS: &[(&str, Handler)] = &[
     ("convocations.deliver", deliver::deliver),
     ("convocations.remind", remind::by_itself),
     ("convocations.notice", notice::notice),
+    ("convocations.convene_substitute", substitute::convene),
 ];
 
 /// Tasks that the room runs in the press.

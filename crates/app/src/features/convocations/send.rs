@@ -148,11 +148,22 @@ pub(super) async fn send(
 ) -> AppResult<(StatusCode, Json<Value>)> {
     let desk = caller.desk(&state, authority, PREPARES).await?;
     let key = idempotency_key(&headers)?;
+    Ok((StatusCode::ACCEPTED, Json(send_from(&state, &desk, sitting, key, request).await?)))
+}
+
+/// The act itself, from a screen or from a command: durable when it returns; the same key sends once.
+pub async fn send_from(
+    state: &AppState,
+    desk: &Desk,
+    sitting: Uuid,
+    key: Option<String>,
+    request: SendRequest,
+) -> AppResult<Value> {
     let mut tx = desk.write().await?;
     if let Some(key) = &key
         && let Some(answer) = db::answered(&mut tx, key).await?
     {
-        return Ok((StatusCode::ACCEPTED, Json(answer)));
+        return Ok(answer);
     }
     let sitting = sittings::sitting(&mut tx, sitting).await?.ok_or(AppError::NotFound)?;
     check_request(&mut tx, &sitting, &request).await?;
@@ -161,7 +172,7 @@ pub(super) async fn send(
         change_note: request.change_note.trim(),
         chosen: request.recipients.as_deref(),
     };
-    let sent = write_version(&state, &desk, &mut tx, &sitting, version).await?;
+    let sent = write_version(state, desk, &mut tx, &sitting, version).await?;
     let answer = serde_json::to_value(&sent)?;
     if let Some(key) = &key {
         db::remember(&mut tx, key, &answer, sent.sent_at).await?;
@@ -169,7 +180,16 @@ pub(super) async fn send(
     failpoint::pass("send.before_commit");
     tx.commit().await?;
     failpoint::pass("send.after_commit");
-    Ok((StatusCode::ACCEPTED, Json(answer)))
+    Ok(answer)
+}
+
+impl SendRequest {
+    /// To everybody, of the sitting as it stands now.
+    pub async fn of_now(desk: &Desk, sitting: Uuid, kind: &str, note: &str) -> AppResult<Self> {
+        let mut tx = desk.read().await?;
+        let sitting = sittings::sitting(&mut tx, sitting).await?.ok_or(AppError::NotFound)?;
+        Ok(Self { kind: kind.into(), change_note: note.into(), recipients: None, revision: sitting.revision })
+    }
 }
 
 pub(super) fn idempotency_key(headers: &HeaderMap) -> AppResult<Option<String>> {

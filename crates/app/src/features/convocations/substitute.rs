@@ -1,24 +1,48 @@
-//! `convocations.convene_substitute`: a titular says that his substitute will come; the substitute is convened at
-//! once, on the version in force, as part of the same unit of work (CGCT L5211-6).
+//! `convocations.convene_substitute`: a titular said that his substitute will come; the substitute is convened at
+//! once, on the version in force (CGCT L5211-6). The reply and this job are written in one unit of work.
 use super::recipients::{self, Recipient};
 use super::store;
-use crate::features::{bodies, sittings};
+use crate::features::{attendance, bodies, sittings};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult};
+use crate::platform::jobs::{self, Failure, Finished, Job};
+use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
 use crate::platform::{attention, feed, ids, journal};
+use futures::future::BoxFuture;
 use serde_json::json;
 use uuid::Uuid;
 
+/// The job: its subject is the sitting, its payload names the titular.
+pub(super) fn convene(state: AppState, job: Job) -> BoxFuture<'static, Result<Finished, Failure>> {
+    Box::pin(async move {
+        let titular = job.payload.0["titular"].as_str().and_then(|t| t.parse().ok());
+        let (Some(tenant), Some(sitting), Some(titular)) = (job.tenant_id, job.subject, titular) else {
+            return Err(Failure::Stuck("Ce travail ne dit pas quel suppléant convoquer.".into()));
+        };
+        let now = state.clock.now();
+        let mut tx = state.db.tenant(tenant).write().await?;
+        convene_substitute(&mut tx, sitting, titular, now).await?;
+        jobs::done(tx.inner(), job.id, now).await?;
+        tx.commit().await?;
+        Ok(Finished::Already)
+    })
+}
+
 /// Convenes the substitute of a titular; returns the dispatch, none when there is nobody to convene or when he
 /// already is.
-pub async fn convene_substitute(
+async fn convene_substitute(
     tx: &mut TenantTx,
     sitting: Uuid,
     titular: Uuid,
     now: Timestamp,
 ) -> AppResult<Option<Uuid>> {
     let sitting = sittings::sitting(tx, sitting).await?.ok_or(AppError::NotFound)?;
+    // He may have changed his mind since.
+    let replies = attendance::current_replies(tx, sitting.id).await?;
+    if !replies.iter().any(|r| r.mandate_id == titular && r.answer == "substitute") {
+        return Ok(None);
+    }
     let Some(convocation) = store::versions(tx, sitting.id).await?.pop() else { return Ok(None) };
     if convocation.kind == "cancellation" {
         return Ok(None);

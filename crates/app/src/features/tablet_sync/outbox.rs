@@ -137,9 +137,6 @@ async fn carry_out(state: &AppState, caller: &Caller, verb: &OutboxVerb) -> AppR
         }
         OutboxVerb::Reply { id, sitting_id, mandate_id, answer, at } => {
             attendance::say(&mut tx, word(caller, *id, *sitting_id, *mandate_id, *at, now), answer).await?;
-            if answer == "substitute" {
-                convocations::convene_substitute(&mut tx, *sitting_id, *mandate_id, now).await?;
-            }
         }
         OutboxVerb::Proxy { id, sitting_id, mandate_id, holder_id, at } => {
             attendance::empower(&mut tx, word(caller, *id, *sitting_id, *mandate_id, *at, now), *holder_id)
