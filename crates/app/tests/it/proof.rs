@@ -98,6 +98,19 @@ fn a_proof_is_verified_by_a_third_party_and_every_change_is_found() {
         let text = lines.join("\n");
         assert_eq!(check_journal(&text).unwrap().findings, Vec::<String>::new());
         assert!(!check_journal(&text.replacen("2026", "2027", 1)).unwrap().findings.is_empty());
+        // The journal as the server exports it, with its heading: shortened, it is found.
+        let export = format!("/api/authorities/{}/journal/export", scene.authority);
+        let export = String::from_utf8(app.get(&export, &scene.clerk).await.expect(200).bytes).unwrap();
+        assert_eq!(check_journal(&export).unwrap().findings, Vec::<String>::new());
+        let lines: Vec<&str> = export.lines().collect();
+        for index in 1..lines.len() {
+            let mut changed = lines.clone();
+            changed.remove(index);
+            assert!(
+                !check_journal(&changed.join("\n")).unwrap().findings.is_empty(),
+                "line {index} can be left out"
+            );
+        }
         command_line(&app, &scene, &answer.bytes, &text, &proof).await;
     });
 }

@@ -66,7 +66,11 @@ async fn convene_substitute(
     if recipient.channel == "electronic" {
         store::insert_delivery(tx, id, now).await?;
     } else {
-        let detail = json!({ "name": recipient.member.full_name() });
+        let name = recipient.member.full_name();
+        let detail = json!({ "name": name, "sitting": sitting.id, "sentence": format!(
+            "{name}, suppléant, est convoqué sur papier : imprimez la convocation et le dossier, remettez-les lui, puis \
+             enregistrez le dépôt (articles L2121-10 et L5211-6 du CGCT)."
+        ) });
         attention::raise(tx, now, "substitute_on_paper", Some(sitting.id), None, &detail).await?;
     }
     record(tx, convocation.id, sitting.id, titular, (id, &recipient), now).await?;
