@@ -1,0 +1,89 @@
+/** Chromium as people have it, watched: an error nobody caught fails the test that met it. */
+import AxeBuilder from '@axe-core/playwright';
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+export const SIZES = { office: { width: 1440, height: 900 }, landscape: { width: 1280, height: 800 }, portrait: { width: 800, height: 1280 } };
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS });
+
+/** A person's browser: its own cookies and storage. */
+export async function person(browser, server, { size = 'office', cookies, touch = false } = {}) {
+	const context = await browser.newContext({ baseURL: server.url, viewport: SIZES[size], locale: 'fr-FR', timezoneId: 'Europe/Paris', hasTouch: touch, colorScheme: 'light', reducedMotion: 'reduce', acceptDownloads: true });
+	context.setDefaultTimeout(20_000);
+	if (cookies) await context.addCookies(cookies);
+	const page = await context.newPage();
+	page.faults = [];
+	page.on('pageerror', (error) => page.faults.push(String(error.stack ?? error)));
+	page.on('console', (line) => {
+		// A server that is stopped on purpose, or a refusal shown to the person, is no fault of the page.
+		if (line.type() === 'error' && !/Failed to load resource|net::ERR_/.test(line.text())) page.faults.push(line.text());
+	});
+	return page;
+}
+export function noFaults(page) {
+	assert.deepEqual(page.faults, [], 'errors in the browser’s console');
+}
+
+/** Keeps a picture when PUPITRE_SHOTS says where. */
+export async function shot(page, name) {
+	if (!process.env.PUPITRE_SHOTS) return;
+	await mkdir(process.env.PUPITRE_SHOTS, { recursive: true });
+	await page.screenshot({ path: join(process.env.PUPITRE_SHOTS, `${name}.png`) });
+}
+
+/** Axe, level AA and best practices, on the page as it stands: no violation. */
+export async function accessible(page, where) {
+	const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+	const found = violations.map((v) => `${v.id} (${v.impact}): ${v.help}\n${v.nodes.slice(0, 4).map((n) => `   ${n.target.join(' ')}\n   ${n.failureSummary?.split('\n').slice(1, 2).join(' ').trim()}`).join('\n')}`);
+	return found.map((text) => `${where}: ${text}`);
+}
+
+/** The same page at the three sizes, light and dark; every violation at once. */
+export async function accessibleEverywhere(page, where, sizes = Object.keys(SIZES)) {
+	const before = page.viewportSize(), all = [];
+	for (const size of sizes) {
+		await page.setViewportSize(SIZES[size]);
+		for (const colorScheme of ['light', 'dark']) {
+			await page.emulateMedia({ colorScheme });
+			await page.waitForTimeout(60);
+			all.push(...(await accessible(page, `${where}, ${SIZES[size].width}×${SIZES[size].height}, ${colorScheme}`)));
+			await overflow(page, `${where}, ${size}`, all);
+			await shot(page, `${where.replaceAll(/[^\p{L}\d]+/gu, '-')}-${size}-${colorScheme}`);
+		}
+	}
+	await page.emulateMedia({ colorScheme: 'light' });
+	await page.setViewportSize(before);
+	return all;
+}
+/** A page never scrolls sideways. */
+async function overflow(page, where, all) {
+	const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+	if (wide > 0) all.push(`${where}: the page is ${wide} px wider than the window`);
+}
+
+/** Signs in as people of a desk do: password, then the code of the application. */
+export async function signIn(page, { email, password }, totp, next = '') {
+	await page.goto(`/connexion${next && `?suite=${encodeURIComponent(next)}`}`);
+	await page.getByLabel('Adresse électronique').fill(email);
+	await page.getByLabel('Mot de passe').fill(password);
+	await page.getByRole('button', { name: 'Entrer', exact: true }).click();
+	await page.getByLabel('Code à six chiffres').fill(totp.code());
+	await page.getByRole('button', { name: 'Entrer', exact: true }).click();
+	await page.waitForURL((url) => !url.pathname.startsWith('/connexion'));
+}
+
+/** Drops files on the page, all at once. */
+export async function dropFiles(page, target, files) {
+	const data = await page.evaluateHandle(() => new DataTransfer());
+	const input = await page.evaluateHandle(() => Object.assign(document.body.appendChild(document.createElement('input')), { type: 'file', multiple: true, hidden: true }));
+	await input.setInputFiles(files);
+	await page.evaluate(([box, transfer]) => {
+		for (const file of box.files) transfer.items.add(file);
+		box.remove();
+	}, [input, data]);
+	for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent(target, type, { dataTransfer: data });
+}
