@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// Name of the exported form, in its first line.
+pub const EXPORT_FORMAT: &str = "pupitre-journal-1";
+
 /// Hash before the first entry.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 

@@ -35,7 +35,7 @@ pub async fn export(
     let head = journal::head(&mut tx).await?;
     let (last, hash) = head.unwrap_or((0, journal::GENESIS.to_owned()));
     let first = json!({
-        "format": "pupitre-journal-1", "authority": { "id": known.id, "name": known.name, "siren": known.siren },
+        "format": journal::EXPORT_FORMAT, "authority": { "id": known.id, "name": known.name, "siren": known.siren },
         "exported_at": now.instant().to_string(), "entries": last, "head": { "seq": last, "hash": hash },
     });
     let name = format!("journal-{}-{}.ndjson", known.siren, now.day_in(&known.time_zone).0);
