@@ -19,10 +19,13 @@ export function fieldsOf(body: Body | null): BodyFields {
 		own_kind: body?.own_notice_kind ?? 'francs', note: body?.note_required ?? false, informs: body?.informs_audience ?? false
 	};
 }
+/** A new body takes its place in the list by its kind: the council first. */
+const PLACES: Record<string, number> = { council: 0, bureau: 10, commission: 20, cao: 20 };
+
 export function inputOf(f: BodyFields, body: Body | null) {
 	return {
 		name: f.name.trim(), kind: f.kind, regime: f.regime || null, own_notice_kind: f.own ? f.own_kind : null, own_notice_days: f.own ? Math.trunc(Number(f.own_days) || 0) : null,
-		note_required: f.note || null, informs_audience: f.informs, position: body?.position ?? 0, closed_on: body?.closed_on ?? null
+		note_required: f.note || null, informs_audience: f.informs, position: body?.position ?? PLACES[f.kind] ?? 30, closed_on: body?.closed_on ?? null
 	};
 }
 

@@ -4,7 +4,7 @@ export interface Pages { count: number; draw(page: number, canvas: HTMLCanvasEle
 export async function pagesOf(data: ArrayBuffer): Promise<Pages> {
 	const [lib, worker] = await Promise.all([import('pdfjs-dist/legacy/build/pdf.mjs'), import('pdfjs-dist/legacy/build/pdf.worker.min.mjs?url')]);
 	lib.GlobalWorkerOptions.workerSrc = worker.default;
-	const task = lib.getDocument({ data, isEvalSupported: false, enableXfa: false });
+	const task = lib.getDocument({ data, enableXfa: false });
 	const file = await task.promise;
 	return {
 		count: file.numPages,
