@@ -1,6 +1,6 @@
 # Pupitre. `make demo` brings up the product; `make test` checks everything. Both do their own set-up.
 .DEFAULT_GOAL := demo
-.PHONY: demo test web rust-test web-test browser-test check client bench release clean-demo
+.PHONY: demo test web rust-test web-test browser-test check client release clean-demo
 
 # The web application, rebuilt only when its sources changed.
 web/node_modules/.installed: web/package-lock.json
@@ -49,11 +49,6 @@ client: web/node_modules/.installed
 
 release: web
 	cargo build --release --package pupitre
-
-bench: web
-	scripts/setup bench
-	cargo build --release --package pupitre --package bench
-	target/release/bench
 
 clean-demo:
 	rm -rf data/demo

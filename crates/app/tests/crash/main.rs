@@ -229,6 +229,7 @@ async fn two_hundred_kills_lose_nothing_and_convene_nobody_twice() {
         }
         scene.finish(&ground).await;
         let (ok, verdict) = scene.audit();
+        assert!(scene.sink.accepted().len() >= MEMBERS);
         assert!(ok, "scene {round} ({:?}): {verdict}", PLACES.get(round));
         kills += scene.kills;
         round += 1;

@@ -67,11 +67,6 @@ impl Sink {
         sink
     }
 
-    /// Changes its manners from now on.
-    pub fn behave(&self, manners: Manners) {
-        *self.manners.lock().unwrap() = manners;
-    }
-
     /// `smtp://127.0.0.1:port`.
     pub fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)

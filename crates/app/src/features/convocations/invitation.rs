@@ -17,7 +17,7 @@ pub(super) fn compose(parcel: &Parcel, organizer: &str) -> (String, String) {
     event
         .uid(&s.calendar_uid)
         .summary(&format!("{}, {}", s.body, parcel.authority.short_name))
-        .location(&[s.place.as_str(), s.address.as_str()].join(" ").trim().to_owned())
+        .location([s.place.as_str(), s.address.as_str()].join(" ").trim())
         .starts(utc(s.starts_at))
         .ends(utc(s.starts_at.plus(SHOWN_LENGTH)))
         .timestamp(utc_time(c.sent_at))

@@ -46,13 +46,16 @@ pub async fn substitute_of(
     Ok(found.map(|m| recipient(m.clone(), "substitute")))
 }
 
+/// Says in what capacity a member is convened, if this round convenes him.
+type Round<'a> = &'a dyn Fn(&Member) -> Option<&'static str>;
+
 fn choose(body: &Body, seats: &[Seat], members: Vec<Member>, replaced: &HashSet<Uuid>) -> Vec<Recipient> {
     let by_mandate: HashMap<Uuid, &Seat> = seats.iter().map(|s| (s.mandate_id, s)).collect();
     let alone = single_seats(seats, &members);
     let mut convened = HashSet::new();
     let mut chosen = Vec::new();
     // Titulars first: a person who is both titular and substitute is convened as titular.
-    let rounds: [&dyn Fn(&Member) -> Option<&'static str>; 3] = [
+    let rounds: [Round<'_>; 3] = [
         &|m| by_mandate.get(&m.mandate_id).filter(|s| s.role != "substitute").map(|_| "member"),
         &|m| {
             let seat = by_mandate.get(&m.mandate_id).filter(|s| s.role == "substitute")?;

@@ -28,7 +28,7 @@ pub(super) async fn calendar(
         event
             .uid(&format!("{}@pupitre", s.sitting_id))
             .summary(&format!("{}, {}", s.body, s.authority.short_name))
-            .location(&[s.place.as_str(), s.address.as_str()].map(str::trim).join(" ").trim().to_owned())
+            .location([s.place.as_str(), s.address.as_str()].map(str::trim).join(" ").trim())
             .url(&format!("{}/seance/{}", state.config.base_url(), s.sitting_id))
             .add_property("DTSTAMP", stamp(s.convocation.sent_at.instant()))
             .add_property("DTSTART", stamp(start))
