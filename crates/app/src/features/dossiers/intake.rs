@@ -6,7 +6,7 @@
 use super::model::{Kept, Upload};
 use super::office::{DOCX, ODT, PDF};
 use super::tasks::{ConvertOrder, FileRefused, Found, InspectOrder, Outcome};
-use super::{arriving, naming, store};
+use super::{arriving, matching, naming, store};
 use crate::features::sittings::{self, LONGEST_TITLE, UploadRow};
 use crate::platform::blobs::Blobs;
 use crate::platform::db::TenantTx;
@@ -269,7 +269,7 @@ async fn settle(
     }
     let agenda = sittings::agenda(tx, upload.sitting_id).await?;
     let clues = naming::read_name(&file.file_name);
-    let item = naming::place(&clues, inner_title.as_deref(), &agenda);
+    let item = matching::place(&clues, inner_title.as_deref(), &agenda);
     let kind = clues.kind.or_else(|| naming::kind_of_text(opening)).unwrap_or_else(|| {
         let has_draft = documents.iter().any(|d| d.item_id == item && d.kind == "draft");
         if item.is_some() && !has_draft { "draft" } else { "annex" }

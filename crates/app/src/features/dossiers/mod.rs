@@ -8,6 +8,7 @@ mod assembly;
 mod deposit;
 mod discard;
 mod intake;
+mod matching;
 mod model;
 mod naming;
 mod office;

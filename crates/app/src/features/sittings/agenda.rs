@@ -1,5 +1,4 @@
-//! The agenda (ordre du jour): items added, changed, taken off; taken over from another sitting; the vote on
-//! urgency kept at its head as item 0 while the sitting is urgent (CGCT L2121-11, L2121-12).
+//! The agenda (ordre du jour): items added, changed, taken off.
 use super::input::{LONGEST_TITLE, fitting};
 use super::model::{Item, Sitting, SittingBody};
 use super::refusal::SittingRefusal;
@@ -160,7 +159,7 @@ pub(super) async fn answer(mut tx: TenantTx, sitting: Uuid) -> AppResult<Json<Si
     Ok(Json(body))
 }
 
-fn blank(id: Uuid) -> Item {
+pub(super) fn blank(id: Uuid) -> Item {
     Item {
         id,
         parent_id: None,
@@ -220,7 +219,7 @@ async fn apply(tx: &mut TenantTx, sitting: &Sitting, item: &mut Item, input: &Ag
     Ok(())
 }
 
-async fn in_office(tx: &mut TenantTx, sitting: &Sitting, mandate: Uuid) -> AppResult<()> {
+pub(super) async fn in_office(tx: &mut TenantTx, sitting: &Sitting, mandate: Uuid) -> AppResult<()> {
     let member = people::member(tx, mandate).await?.ok_or(SittingRefusal::RapporteurUnknown)?;
     let day = sitting.day();
     if member.starts_on > day || member.ends_on.as_ref().is_some_and(|end| *end < day) {
@@ -239,51 +238,6 @@ async fn write_order(tx: &mut TenantTx, sitting: Uuid, items: Vec<Item>, changed
         } else if item.position != position {
             store::place_item(tx, item.id, item.parent_id, position).await?;
         }
-    }
-    Ok(())
-}
-
-/// Takes over the agenda of another sitting of the authority: items, rapporteurs still in office, kinds; never
-/// documents.
-pub(super) async fn copy(tx: &mut TenantTx, source: Uuid, into: Uuid) -> AppResult<()> {
-    store::sitting(tx, source).await?.ok_or(SittingRefusal::CopySourceUnknown)?;
-    let target = store::sitting(tx, into).await?.ok_or(AppError::NotFound)?;
-    let mut new_ids = std::collections::HashMap::new();
-    for mut item in store::agenda(tx, source).await? {
-        if item.kind == "urgency" {
-            continue;
-        }
-        let id = ids::new_id();
-        new_ids.insert(item.id, id);
-        item.id = id;
-        item.parent_id = item.parent_id.and_then(|parent| new_ids.get(&parent).copied());
-        if let Some(mandate) = item.rapporteur_mandate_id
-            && in_office(tx, &target, mandate).await.is_err()
-        {
-            item.rapporteur_mandate_id = None;
-        }
-        store::put_item(tx, into, &item).await?;
-    }
-    Ok(())
-}
-
-/// Puts the vote on urgency at the head of an urgent sitting, and takes it off when urgency is lifted.
-pub(super) async fn settle_urgency(tx: &mut TenantTx, sitting: Uuid, urgent: bool) -> AppResult<()> {
-    let items = store::agenda(tx, sitting).await?;
-    let vote = items.iter().find(|i| i.kind == "urgency");
-    match (urgent, vote) {
-        (true, None) => {
-            let first = items.first().map_or(1, |i| i.position);
-            let item = Item {
-                position: first - 1,
-                title: "Vote sur l’urgence".into(),
-                kind: "urgency".into(),
-                ..blank(ids::new_id())
-            };
-            store::put_item(tx, sitting, &item).await?;
-        }
-        (false, Some(vote)) => store::remove_item(tx, vote.id).await?,
-        _ => {}
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod moment;
 mod order;
 mod refusal;
 mod store;
+mod takeover;
 mod view;
 mod wording;
 mod write;

@@ -2,11 +2,10 @@
 //!
 //! A draft changes freely. Once convened, its date, place and body are those that members were told: they change
 //! only by a postponement or a cancellation; the rest prepares the next version of the convocation.
-use super::agenda;
 use super::input::{Around, Settings, SittingInput};
 use super::model::{Sitting, SittingBody};
 use super::refusal::SittingRefusal;
-use super::{store, view};
+use super::{store, takeover, view};
 use crate::features::authorities;
 use crate::features::bodies;
 use crate::platform::auth::{Caller, PREPARES};
@@ -55,9 +54,9 @@ pub async fn create_in(tx: &mut TenantTx, input: &SittingInput, now: Timestamp) 
     let id = ids::new_id();
     store::insert(tx, id, &settings, &zone, &format!("{id}@pupitre"), now).await?;
     if let Some(source) = input.copy_agenda_from {
-        agenda::copy(tx, source, id).await?;
+        takeover::copy(tx, source, id).await?;
     }
-    agenda::settle_urgency(tx, id, settings.urgent).await?;
+    takeover::settle_urgency(tx, id, settings.urgent).await?;
     feed::publish(tx, "sittings.create", Some(id), now).await?;
     Ok(id)
 }
@@ -82,7 +81,7 @@ pub(super) async fn change(
         stays_as_told(&current, &settings)?;
     }
     store::update(&mut tx, sitting, &settings).await?;
-    agenda::settle_urgency(&mut tx, sitting, settings.urgent).await?;
+    takeover::settle_urgency(&mut tx, sitting, settings.urgent).await?;
     feed::publish(&mut tx, "sittings.change", Some(sitting), now).await?;
     let body = view::sitting_view(&mut tx, sitting).await?;
     tx.commit().await?;
