@@ -48,7 +48,7 @@ task('forty files dropped at once find their point by themselves', async () => {
 	await dropFiles(page, 'main', files);
 	await until('a few files have arrived', async () => /[1-9]\d* arrivés? sur 40/.test(await page.locator('main').innerText()));
 	await shot(page, 'clerk-files-arriving');
-	await page.getByText('40 placés sur leur point, 0 à placer.').waitFor({ timeout: 80_000 });
+	await page.getByText('40 placés sur leur point, 0 à placer.').waitFor({ timeout: 60_000 });
 	console.log(`    (${real ? '32 real files and 8' : '40'} generated ones)`);
 	await page.getByRole('button', { name: /^Documents du point 1 :/ }).click();
 	const first = page.locator('tr.more');

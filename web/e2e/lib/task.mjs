@@ -1,5 +1,6 @@
 /** A test with the time it took printed beside its sentence. */
 import { test } from 'node:test';
+import { shotsOfFailure } from './browser.mjs';
 
 let broken = '';
 /** Tasks of a file tell one story: when one fails, those that stand on it wait. `aside`: nothing stands on it. */
@@ -11,6 +12,7 @@ export function task(sentence, work, { limit = 90, aside = false } = {}) {
 			await work(context);
 		} catch (error) {
 			if (!aside) broken = sentence;
+			await shotsOfFailure(sentence);
 			throw error;
 		} finally {
 			context.diagnostic(`${((performance.now() - start) / 1000).toFixed(1)} s: ${sentence}`);
