@@ -7,6 +7,7 @@ import { LocalAccount } from '$lib/local/account';
 import { SyncEngine, type SyncEvent } from './engine';
 import { backOff, once, Pause } from './rhythm';
 import { document, inbox, NOW, sitting } from './sample';
+import { Way } from './way';
 
 const text = (s: string) => new TextEncoder().encode(s);
 const hashOf = (s: string) => bytesToHex(sha256(text(s)));
@@ -208,5 +209,33 @@ describe('rhythm', () => {
 		});
 		await Promise.all([work(), work(), work()]);
 		expect(runs).toBe(2);
+	});
+});
+
+describe('right of way', () => {
+	it('what is fetched ahead stops while the reader waits, then goes on and ends whole', async () => {
+		const way = new Way();
+		const held: (() => void)[] = [];
+		const real = server.fetch;
+		let ahead = 0;
+		server.fetch = async (input, init) => {
+			if (!String(input).includes('/files/')) return real(input, init);
+			ahead++;
+			if (held.length < 2) await new Promise<void>((go, stop) => {
+				held.push(go);
+				init?.signal?.addEventListener('abort', () => stop(new DOMException('aborted', 'AbortError')));
+			});
+			return real(input, init);
+		};
+		engine = new SyncEngine(account, { fetch: (...args) => server.fetch(...args), now: () => NOW, newId: () => crypto.randomUUID(), chance: () => 0, reading: new Set(), way }, (event) => events.push(event));
+		const round = engine.round();
+		while (held.length < 2) await new Promise((next) => setTimeout(next, 5));
+		const leave = way.enter();
+		await new Promise((next) => setTimeout(next, 60));
+		expect(ahead).toBe(2);
+		leave();
+		await round;
+		expect([...(await account.files.held()).values()].every((file) => file.state === 'verified')).toBe(true);
+		expect(ahead).toBe(5);
 	});
 });

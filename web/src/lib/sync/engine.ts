@@ -12,6 +12,7 @@ import { receiptsDue, toFetch, toForget, toSacrifice, wanted, type Want } from '
 import { receive } from './receive';
 import { backOff, once, Pause, within } from './rhythm';
 import { unkept } from './unkept';
+import type { Way } from './way';
 
 export type SyncEvent =
 	| { kind: 'inbox'; kept: KeptInbox }
@@ -32,6 +33,8 @@ export interface EngineIo {
 	chance: () => number;
 	/** Files open in the reader: fetched first, never removed. */
 	reading: ReadonlySet<string>;
+	/** The reader's requests go first. */
+	way?: Way;
 }
 
 const EVERY: Ms = 60_000;
@@ -43,6 +46,7 @@ export class SyncEngine {
 	private pause = new Pause();
 	private failures = 0;
 	private kept: KeptInbox | null = null;
+	private met = false;
 	/** Files the server does not give at the moment. */
 	private absent = new Set<string>();
 	/** Files of past sittings removed to make room: not asked for again. */
@@ -147,7 +151,9 @@ export class SyncEngine {
 			network.answered();
 			kept = { ...this.kept, fetched_at: this.now() };
 		}
-		if (!kept.me) kept.me = await api.get<Me>('/api/session', this.asked());
+		// Mandates and locks are read again at each start.
+		if (!kept.me || !this.met) kept.me = await api.get<Me>('/api/session', this.asked());
+		this.met = true;
 		await this.account.keep.putInbox(kept);
 		this.kept = kept;
 		this.absent.clear();
@@ -170,10 +176,20 @@ export class SyncEngine {
 		const gone = toForget(wanted(this.kept.inbox, this.now()), held, this.io.reading);
 		for (const hash of gone) await files.forget(hash);
 		if (gone.length) this.tell({ kind: 'files' });
+		do await this.io.way?.clear(this.stopped.signal);
+		while (await this.lanes());
+	}
+
+	/** Fetches until nothing is missing; true when it stopped to let the reader's own requests pass. */
+	private async lanes(): Promise<boolean> {
 		const busy = new Set<string>(), cut = new AbortController();
 		const stop = () => cut.abort();
 		this.stopped.signal.addEventListener('abort', stop);
-		let failure: unknown = null;
+		let failure: unknown = null, gaveWay = false;
+		const forget = this.io.way?.onTaken(() => {
+			gaveWay = true;
+			stop();
+		});
 		const lane = async () => {
 			try {
 				for (let want = await this.next(busy, cut.signal); want; want = await this.next(busy, cut.signal)) {
@@ -182,13 +198,15 @@ export class SyncEngine {
 				}
 			} catch (error) {
 				// The other lane stops too: after a cut, one start again is enough.
-				failure ??= error;
-				cut.abort();
+				if (!cut.signal.aborted) failure = error;
+				stop();
 			}
 		};
 		await Promise.all(Array.from({ length: AT_ONCE }, lane));
 		this.stopped.signal.removeEventListener('abort', stop);
+		forget?.();
 		if (failure) throw failure;
+		return gaveWay && !this.stopped.signal.aborted;
 	}
 
 	private async next(busy: Set<string>, signal: AbortSignal): Promise<Want | null> {

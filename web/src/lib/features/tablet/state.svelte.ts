@@ -11,6 +11,7 @@ import { isAct } from '$lib/local/outbox';
 import { SyncEngine, type SyncEvent } from '$lib/sync/engine';
 import { mergeSitting, syncWord, type SittingView } from '$lib/sync/merge';
 import { dossierState, filesOf, inOrder } from '$lib/sync/plan';
+import { Way } from '$lib/sync/way';
 import { Growth } from './growth';
 import { Leadership } from './leadership';
 import { lastVisit } from './visit';
@@ -38,6 +39,8 @@ class Tablet {
 	private skew: Ms = 0;
 	/** Files open in the reader. */
 	readonly reading = new Set<string>();
+	/** What is being waited for on screen goes before what is fetched ahead. */
+	readonly way = new Way();
 	/** How this reader likes to read, kept on the tablet. */
 	reader: ReaderChoices = { single: false, fit: 'width', night: true, folded: false };
 	account = $state.raw<LocalAccount | null>(null);
@@ -136,7 +139,7 @@ class Tablet {
 
 	private lead() {
 		if (!this.account || this.engine) return;
-		const io = { now: () => Date.now(), newId: () => crypto.randomUUID(), chance: () => Math.random(), reading: this.reading };
+		const io = { now: () => Date.now(), newId: () => crypto.randomUUID(), chance: () => Math.random(), reading: this.reading, way: this.way };
 		this.engine = new SyncEngine(this.account, io, (event) => void this.hear(event).catch((error: unknown) => this.failed(error)));
 		void this.engine.run().catch((error: unknown) => this.failed(error));
 	}

@@ -1,6 +1,7 @@
 /** One open document: its pages, their sizes, its text, its contents. Closing it gives everything back. */
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
 import type { FileStore } from '$lib/local/files';
+import type { Way } from '$lib/sync/way';
 import { foldPage, type PageText, type TextPiece } from './find';
 import type { PageSize } from './layout';
 import { openPdf, type OpenPdf } from './pdf';
@@ -26,11 +27,12 @@ export class Book {
 	constructor(
 		private readonly store: FileStore,
 		readonly hash: string,
-		readonly bytes: number
+		readonly bytes: number,
+		private readonly way?: Way
 	) {}
 
 	async start(): Promise<void> {
-		const source = new PieceSource(this.store, this.hash, this.bytes, { onWaiting: (waiting) => (this.waiting = waiting) });
+		const source = new PieceSource(this.store, this.hash, this.bytes, { way: this.way, onWaiting: (waiting) => (this.waiting = waiting) });
 		try {
 			const open = await openPdf(source);
 			if (this.closed) return void open.close();

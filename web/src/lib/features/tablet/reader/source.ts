@@ -4,6 +4,7 @@ import { PIECE } from '$lib/local/db';
 import { pieceCount, pieceLength, type FileStore } from '$lib/local/files';
 import { backOff } from '$lib/sync/rhythm';
 import { unkept } from '$lib/sync/unkept';
+import type { Way } from '$lib/sync/way';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 export interface SourceIo {
@@ -11,6 +12,7 @@ export interface SourceIo {
 	chance?: () => number;
 	/** Told when a range must wait for the network, and when it no longer does. */
 	onWaiting?: (waiting: boolean) => void;
+	way?: Way;
 }
 
 export class PieceSource {
@@ -50,6 +52,16 @@ export class PieceSource {
 	}
 
 	private async fetchPiece(index: number): Promise<Bytes> {
+		const leave = this.io.way?.enter();
+		try {
+			return await this.insist(index);
+		} finally {
+			leave?.();
+		}
+	}
+
+	/** Asks until it comes, or until the document is closed. */
+	private async insist(index: number): Promise<Bytes> {
 		const begin = index * PIECE, length = pieceLength(this.bytes, index);
 		for (let failures = 0; ; failures++) {
 			try {
