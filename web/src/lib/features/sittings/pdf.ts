@@ -14,7 +14,7 @@ export async function openPdf(url: string): Promise<PdfPages> {
 		ask('GET', url, undefined, { headers: { Accept: 'application/pdf' } })
 	]);
 	lib.GlobalWorkerOptions.workerSrc = worker.default;
-	const task = lib.getDocument({ data: await response.arrayBuffer(), isEvalSupported: false, enableXfa: false });
+	const task = lib.getDocument({ data: await response.arrayBuffer(), enableXfa: false });
 	const file = await task.promise;
 	return {
 		count: file.numPages,
