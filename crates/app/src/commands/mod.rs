@@ -2,6 +2,7 @@
 mod assemble;
 mod check;
 mod convocations;
+pub mod demo;
 mod import_dossier;
 mod import_members;
 mod rules;
@@ -20,6 +21,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
+use tokio::net::TcpListener;
 
 /// Le pupitre de l’élu : convocations, dossiers, tablettes.
 #[derive(Parser)]
@@ -36,6 +38,8 @@ pub struct Line {
 enum Command {
     /// Sert l’application.
     Serve,
+    /// Ouvre la démonstration : une collectivité imaginaire, préparée au premier lancement.
+    Demo,
     /// Met la base de données à jour.
     Migrate,
     /// Écrit la description de l’API (OpenAPI 3.1).
@@ -97,6 +101,7 @@ pub fn run() -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Serve => asynchronous(serve(Config::read(line.config.as_deref())?)).map(done),
+        Command::Demo => asynchronous(demo::demo(Config::read(line.config.as_deref())?)).map(done),
         Command::Migrate => asynchronous(async {
             open(Config::read(line.config.as_deref())?).await?.db.close().await;
             Ok(ExitCode::SUCCESS)
@@ -136,11 +141,20 @@ fn start_logs(config: &Config) {
 async fn serve(config: Config) -> Result<()> {
     start_logs(&config);
     let state = open(config).await?;
-    jobs::recover(&state.db, state.clock.now()).await?;
     announce_first_run(&state).await?;
-    let listener = tokio::net::TcpListener::bind(&state.config.listen)
+    let listener = bind(&state.config).await?;
+    receive(state, listener).await
+}
+
+async fn bind(config: &Config) -> Result<TcpListener> {
+    TcpListener::bind(&config.listen)
         .await
-        .with_context(|| format!("l’adresse {} est prise ou interdite", state.config.listen))?;
+        .with_context(|| format!("l’adresse {} est prise ou interdite", config.listen))
+}
+
+/// Answers on an address until it is asked to stop, and works on jobs meanwhile.
+async fn receive(state: AppState, listener: TcpListener) -> Result<()> {
+    jobs::recover(&state.db, state.clock.now()).await?;
     tracing::info!(listen = %listener.local_addr()?, url = %state.config.public_url, engine = state.db.engine(), "pupitre is open");
     let worker = tokio::spawn(jobs::work(state.clone()));
     let (stopping, mut stop) = tokio::sync::watch::channel(false);
