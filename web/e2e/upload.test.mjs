@@ -46,7 +46,6 @@ task('the server is killed while a file of 40 MB arrives: it goes on where it st
 	assert.ok(resumed > 0, `it went on at byte ${resumed}, not at the beginning`);
 	const sitting = await world.clerk.get(world.room);
 	const [document] = sitting.agenda[0].documents;
-	assert.equal(document.bytes, bytes.length);
 	const original = await fetch(`${server.url}${world.room}/documents/${document.id}/file?of=original`, { headers: { cookie: world.clerk.cookie } });
 	assert.equal(createHash('sha256').update(Buffer.from(await original.arrayBuffer())).digest('hex'), createHash('sha256').update(bytes).digest('hex'));
 	noFaults(page);
