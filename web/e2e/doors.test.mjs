@@ -5,7 +5,7 @@ import { accessibleEverywhere, launch, noFaults, person, shot } from './lib/brow
 import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
 import { task, until } from './lib/task.mjs';
-import { CLERK, farDay, peopled, upload } from './lib/world.mjs';
+import { CLERK, mirrorDay, peopled, upload } from './lib/world.mjs';
 
 let server, browser, world;
 before(async () => {
@@ -65,7 +65,7 @@ task('from the door to the sending, the keyboard alone is enough', async () => {
 	await keys.press('Enter');
 	await page.waitForURL(/\/nouvelle$/);
 	await reach(page, 'Date');
-	const [year, month, day] = farDay().split('-');
+	const [year, month, day] = mirrorDay().split('-');
 	await keys.type(`${day}${month}${year}`);
 	await reach(page, 'Lieu');
 	await keys.type('Salle des Trois-Moulins');

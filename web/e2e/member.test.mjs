@@ -50,7 +50,7 @@ task('with the server stopped, the tablet starts again and shows the sitting', a
 	await page.reload();
 	await page.getByRole('heading', { name: /une séance attend votre réponse/ }).waitFor();
 	await page.getByText('Prêt hors ligne').first().waitFor();
-	await page.getByText('Sans réseau').first().waitFor();
+	await page.getByText('Le serveur ne répond pas').first().waitFor();
 	await shot(page, 'tablet-inbox-offline');
 	noFaults(page);
 });

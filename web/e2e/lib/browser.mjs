@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 export const SIZES = { office: { width: 1440, height: 900 }, landscape: { width: 1280, height: 800 }, portrait: { width: 800, height: 1280 } };
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--lang=fr-FR'];
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS, env: { ...process.env, LANG: 'fr_FR.UTF-8', LANGUAGE: 'fr' } });
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS });
 
 const open = new Set();
 /** What every open page shows, when a task failed. */

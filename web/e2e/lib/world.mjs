@@ -26,6 +26,13 @@ export function farDay(days = 30) {
 	return day.toISOString().slice(0, 10);
 }
 
+/** A day written the same by those who begin with the month: the 12th of the 12th, the 1st of the 1st… */
+export function mirrorDay() {
+	const day = new Date(Date.now() + 15 * 86_400_000);
+	while (day.getUTCDate() !== day.getUTCMonth() + 1 || day.getUTCDay() === 0) day.setUTCDate(day.getUTCDate() + 1);
+	return day.toISOString().slice(0, 10);
+}
+
 /** First run through the API, with the second factor that desks require. */
 export async function founded(server) {
 	const clerk = new Client(server.url);

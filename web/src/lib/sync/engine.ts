@@ -38,6 +38,8 @@ export interface EngineIo {
 }
 
 const EVERY: Ms = 60_000;
+/** The letter is made in the moments after the sending: asked for again soon, but not for ever. */
+const LETTER_EVERY: Ms = 5_000, LETTER_WITHIN: Ms = 10 * 60_000;
 const AT_ONCE = 2;
 const CALL: Ms = 20_000;
 
@@ -70,7 +72,7 @@ export class SyncEngine {
 			try {
 				await this.round();
 				this.failures = 0;
-				await this.pause.wait(EVERY, signal);
+				await this.pause.wait(this.awaitsLetter() ? LETTER_EVERY : EVERY, signal);
 			} catch (error) {
 				if (signal.aborted) return;
 				if (!(await this.survives(error))) return;
@@ -89,6 +91,11 @@ export class SyncEngine {
 		this.failures = 0;
 		void this.flush().catch(() => undefined);
 		this.pause.wake();
+	}
+
+	private awaitsLetter(): boolean {
+		const now = this.now();
+		return !!this.kept?.inbox.sittings.some((s) => s.convocation.letter_hash === null && s.starts_at > now && now - s.convocation.sent_at < LETTER_WITHIN);
 	}
 
 	/** One round, alone: for tests and for the « vérifier maintenant » button. */
