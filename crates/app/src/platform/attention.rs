@@ -1,5 +1,5 @@
 //! « À traiter »: what the program cannot settle alone and a person must see.
-use crate::platform::db::{TenantTx, next_value};
+use crate::platform::db::TenantTx;
 use crate::platform::time::Timestamp;
 use crate::platform::{feed, ids};
 use crate::{execute, maybe_row, rows};
@@ -18,7 +18,8 @@ pub struct Matter {
     pub raised_at: Timestamp,
 }
 
-/// Raises a matter once: the same code about the same subject is not raised twice while it is open.
+/// Raises a matter once: the same code about the same subject is not raised twice while it is open, even by two
+/// workers that meet the same trouble (a partial unique index says so).
 pub async fn raise(
     tx: &mut TenantTx,
     at: Timestamp,
@@ -27,8 +28,6 @@ pub async fn raise(
     job: Option<Uuid>,
     detail: &Value,
 ) -> sqlx::Result<()> {
-    // Raising is done one at a time in an authority: two workers that meet the same trouble raise it once.
-    next_value(tx, "attention").await?;
     let tenant = tx.tenant();
     let raised = execute!(
         tx.inner(),

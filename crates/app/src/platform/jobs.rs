@@ -97,11 +97,22 @@ pub async fn done(tx: &mut Tx, id: Uuid, at: Timestamp) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Makes a stuck or waiting job due at once.
-pub async fn retry(tx: &mut TenantTx, id: Uuid, at: Timestamp) -> sqlx::Result<()> {
+/// Whether a job is one that a person may start again: it stopped, or waits for its next try.
+pub async fn can_retry(tx: &mut TenantTx, id: Uuid) -> sqlx::Result<bool> {
+    let tenant = tx.tenant();
+    value!(
+        tx.inner(),
+        "SELECT EXISTS (SELECT id FROM job WHERE tenant_id = $1 AND id = $2 AND state IN ('stuck', 'ready'))",
+        tenant,
+        id
+    )
+}
+
+/// Makes a stuck or waiting job due at once; false when it already ended.
+pub async fn retry(tx: &mut TenantTx, id: Uuid, at: Timestamp) -> sqlx::Result<bool> {
     let tenant = tx.tenant();
     tx.rings_jobs = true;
-    execute!(
+    let due = execute!(
         tx.inner(),
         "UPDATE job SET state = 'ready', run_at = $3, attempts = 0
          WHERE tenant_id = $1 AND id = $2 AND state IN ('stuck', 'ready')",
@@ -109,7 +120,7 @@ pub async fn retry(tx: &mut TenantTx, id: Uuid, at: Timestamp) -> sqlx::Result<(
         id,
         at
     )?;
-    Ok(())
+    Ok(due == 1)
 }
 
 /// Due, running and stuck jobs, for metrics.

@@ -370,7 +370,10 @@ fn what_stopped_is_told_tried_again_and_closed() {
         let mut tx = app.tenant(a).await;
         jobs::enqueue(&mut tx, "nobody.knows", person, &json!({}), START, START).await.unwrap();
         let detail = json!({ "address": "h.ferrand@x.example", "reason": "550 5.1.1 unknown user" });
-        attention::raise(&mut tx, START, "mail_refused", Some(person), None, &detail).await.unwrap();
+        let ended = jobs::enqueue(&mut tx, "a.mail", person, &json!({}), START, START).await.unwrap();
+        jobs::done(tx.inner(), ended, START).await.unwrap();
+        attention::raise(&mut tx, START, "mail_refused", Some(person), Some(ended), &detail).await.unwrap();
+        attention::raise(&mut tx, START, "mail_refused", Some(person), None, &json!({})).await.unwrap();
         tx.commit().await.unwrap();
         app.run_jobs().await;
         let list = app.get(&at(a, "/attention"), &clerk).await.expect(200).json();
@@ -381,6 +384,7 @@ fn what_stopped_is_told_tried_again_and_closed() {
             "Le courriel à Hélène Ferrand (h.ferrand@x.example) a été refusé par son serveur. Corrigez l’adresse et \
              renvoyez, ou remettez la convocation en main propre. Réponse reçue\u{a0}: 550 5.1.1 unknown user."
         );
+        assert_eq!(list.as_array().unwrap().len(), 2, "the same matter waits once");
         assert_eq!((&refused["can_retry"], &stuck["can_retry"]), (&json!(false), &json!(true)));
         assert!(stuck["sentence"].as_str().unwrap().contains("nobody.knows"), "{stuck}");
         let act = |m: &Value, what: &str| at(a, &format!("/attention/{}/{what}", m["id"].as_str().unwrap()));

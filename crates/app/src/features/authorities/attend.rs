@@ -1,7 +1,7 @@
 //! « À traiter »: what waits for a person, in a sentence, with the place where it is settled.
 //!
 //! Rooms raise a code, a subject and a detail. The detail may carry `sentence` (used as it is), `sitting` (the
-//! sitting to open), `name`, `address` and `reason`; nothing else is needed for a code to be readable here.
+//! sitting to open), `name`, `address`, and `reason` or `reply`; nothing else is needed for a code to be readable.
 use super::store;
 use crate::platform::attention::{self, Matter};
 use crate::platform::auth::{Caller, LOOKS, Role};
@@ -50,7 +50,8 @@ impl Refusal for AttentionRefusal {
     }
 
     fn sentence(&self) -> String {
-        "Rien ne peut être relancé pour ce point. Réglez-le à la main, puis marquez-le comme traité.".into()
+        "Rien ne peut être relancé pour ce point. Réglez-le depuis la page qu’il ouvre, puis marquez-le comme traité."
+            .into()
     }
 
     fn status(&self) -> StatusCode {
@@ -58,15 +59,15 @@ impl Refusal for AttentionRefusal {
     }
 }
 
-fn row(authority: Uuid, matter: Matter) -> AttentionRow {
+fn row(authority: Uuid, matter: Matter, can_retry: bool) -> AttentionRow {
     let detail = &matter.detail.0;
     AttentionRow {
         id: matter.id,
         sentence: words::spaced(&sentence(&matter.code, detail)),
         subject_kind: subject_kind(&matter.code, detail).into(),
         subject_id: matter.subject,
-        link: link(authority, &matter.code, detail),
-        can_retry: matter.job_id.is_some(),
+        link: link(authority, detail),
+        can_retry,
         raised_at: matter.raised_at,
         code: matter.code,
     }
@@ -82,17 +83,21 @@ fn sentence(code: &str, detail: &Value) -> String {
     }
     let who = word(detail, "name").unwrap_or("un destinataire");
     let address = word(detail, "address").map(|a| format!(" ({a})")).unwrap_or_default();
-    let reason = word(detail, "reason").map(|r| format!(" Réponse reçue : {}.", r.trim_end_matches('.')));
-    let reason = reason.unwrap_or_default();
+    let reason = word(detail, "reason").or(word(detail, "reply"));
+    let reason = reason.map(|r| format!(" Réponse reçue : {}.", r.trim_end_matches('.'))).unwrap_or_default();
     match code {
         "mail_refused" => format!(
             "Le courriel à {who}{address} a été refusé par son serveur. Corrigez l’adresse et renvoyez, ou remettez \
              la convocation en main propre.{reason}"
         ),
-        "mail_delayed" => format!(
-            "Le courriel à {who}{address} n’est pas encore accepté par son serveur ; les essais continuent. La \
-             convocation est partie à l’heure : c’est l’envoi qui compte.{reason}"
-        ),
+        "mail_delayed" => {
+            let body = word(detail, "body").map(|b| format!(" ({b})")).unwrap_or_default();
+            format!(
+                "Le serveur de courriels ne répond pas : des convocations{body} attendent d’être remises, et les \
+                 essais continuent d’eux-mêmes. Prévenez le service informatique ; si le dernier jour d’envoi \
+                 approche, remettez-les en main propre.{reason}"
+            )
+        }
         "job_stuck" => stuck(word(detail, "kind").unwrap_or(""), word(detail, "reason").unwrap_or("")),
         _ => match word(detail, "reason") {
             Some(reason) => format!("Un point demande votre attention : {reason}"),
@@ -105,11 +110,11 @@ fn sentence(code: &str, detail: &Value) -> String {
 fn stuck(kind: &str, reason: &str) -> String {
     let doing = match kind {
         "authorities.invite" => "L’invitation d’un agent n’est pas partie",
-        "convocations.prepare" | "convocations.render" => {
-            "La lettre ou le dossier d’une convocation n’a pas pu être composé"
-        }
+        "convocations.typeset" => "Les papiers d’une convocation n’ont pas pu être composés",
         "convocations.deliver" => "L’envoi d’une convocation à un élu s’est arrêté",
-        "convocations.print_run" => "Le tirage papier n’a pas pu être composé",
+        "convocations.notice" | "convocations.remind" => "Un rappel ou un nouvel envoi s’est arrêté",
+        "convocations.convene_substitute" => "La convocation d’un suppléant s’est arrêtée",
+        "dossiers.read" => "Un document déposé n’a pas pu être lu",
         _ => "Une tâche du serveur s’est arrêtée",
     };
     if reason.is_empty() { format!("{doing}. Relancez-la.") } else { format!("{doing}. {reason}") }
@@ -117,22 +122,22 @@ fn stuck(kind: &str, reason: &str) -> String {
 
 fn subject_kind(code: &str, detail: &Value) -> &'static str {
     match (code, detail["kind"].as_str().unwrap_or("")) {
-        ("mail_refused" | "mail_delayed", _) => "dispatch",
+        ("mail_refused", _) => "dispatch",
+        ("mail_delayed", _) => "convocation",
         ("job_stuck", "authorities.invite") => "person",
-        ("job_stuck", "convocations.deliver") => "dispatch",
-        ("job_stuck", kind) if kind.starts_with("convocations.") => "convocation",
-        ("job_stuck", kind) if kind.starts_with("dossiers.") => "document",
+        ("job_stuck", "convocations.deliver" | "convocations.notice") => "dispatch",
+        ("job_stuck", "convocations.typeset") => "convocation",
+        ("job_stuck", "dossiers.read") => "document",
+        ("job_stuck", kind) if kind.starts_with("convocations.") => "sitting",
         ("job_stuck", _) => "job",
         _ => "sitting",
     }
 }
 
 /// The sitting when the detail names one, else the settings for the staff, else the sittings.
-fn link(authority: Uuid, code: &str, detail: &Value) -> String {
+fn link(authority: Uuid, detail: &Value) -> String {
     match word(detail, "sitting").and_then(|id| id.parse::<Uuid>().ok()) {
-        Some(sitting) if code.starts_with("upload") || detail["kind"] == "dossiers" => {
-            format!("/{authority}/seances/{sitting}")
-        }
+        Some(sitting) if detail["kind"] == "dossiers.read" => format!("/{authority}/seances/{sitting}"),
         Some(sitting) => format!("/{authority}/seances/{sitting}/suivi"),
         None if detail["kind"] == "authorities.invite" => format!("/{authority}/reglages"),
         None => format!("/{authority}/seances"),
@@ -152,7 +157,11 @@ pub async fn list(
     let mut rows = Vec::new();
     for mut matter in attention::open(&mut tx).await? {
         complete(&mut tx, &mut matter).await?;
-        rows.push(row(authority, matter));
+        let can_retry = match matter.job_id {
+            Some(job) => jobs::can_retry(&mut tx, job).await?,
+            None => false,
+        };
+        rows.push(row(authority, matter, can_retry));
     }
     Ok(Json(rows))
 }
@@ -216,7 +225,10 @@ async fn close(
     let verb = if again { "attention.retry" } else { "attention.settle" };
     if again {
         let job = matter.job_id.ok_or(AttentionRefusal::NothingToRetry)?;
-        jobs::retry(&mut tx, job, now).await?;
+        // A job that ended is not started again: its room offers another way (to resend, for a mail).
+        if !jobs::retry(&mut tx, job, now).await? {
+            return Err(AttentionRefusal::NothingToRetry.into());
+        }
     }
     let facts = json!({ "code": matter.code, "raised_at": matter.raised_at });
     let act =
@@ -241,10 +253,7 @@ mod tests {
             said.contains("Hélène Ferrand (h.ferrand@x.example)") && said.ends_with("550 no such user."),
             "{said}"
         );
-        assert_eq!(
-            link(Uuid::nil(), "mail_refused", &detail),
-            format!("/{}/seances/{sitting}/suivi", Uuid::nil())
-        );
+        assert_eq!(link(Uuid::nil(), &detail), format!("/{}/seances/{sitting}/suivi", Uuid::nil()));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The whole journal as one file of lines (ndjson), for the archive: `pupitre verify` reads it without the server.
 //!
-//! First line: `{"format":"pupitre-journal-1","authority":{…},"exported_at":…,"entries":n,"head":{"seq","hash"}}`;
+//! First line: `{"format":"pupitre-journal-1","authority":{…},"exported_at":…,"entries":n,"head":hash}`;
 //! then one line per act, `{"seq","prev_hash","body","hash"}`, oldest first.
 use super::store;
 use crate::platform::auth::{Caller, LOOKS};
@@ -36,7 +36,7 @@ pub async fn export(
     let (last, hash) = head.unwrap_or((0, journal::GENESIS.to_owned()));
     let first = json!({
         "format": journal::EXPORT_FORMAT, "authority": { "id": known.id, "name": known.name, "siren": known.siren },
-        "exported_at": now.instant().to_string(), "entries": last, "head": { "seq": last, "hash": hash },
+        "exported_at": now.instant().to_string(), "entries": last, "head": hash,
     });
     let name = format!("journal-{}-{}.ndjson", known.siren, now.day_in(&known.time_zone).0);
     let headers = [

@@ -21,6 +21,7 @@ pub fn sentence(verb: &str, facts: &Value, cast: &Cast<'_>) -> String {
         ("people", act) => of_people(act, facts, &who),
         ("convocations", act) => of_convocation(act, facts, cast),
         ("attendance", act) => of_attendance(act, cast),
+        ("bodies", act) => of_body(act, facts, cast),
         _ => String::new(),
     }
     .or_else_shown(verb, cast.subject)
@@ -125,7 +126,10 @@ fn of_people(act: &str, facts: &Value, who: &str) -> String {
         ),
         "channel" => format!("{who} reçoit ses convocations par voie électronique."),
         "enrol" => format!("Code de tablette remis pour {who}."),
-        "import" | "accept_import" => "Fichier des élus repris.".into(),
+        "import" => format!(
+            "Fichier des élus repris : {} créés, {} complétés, {} inchangés.",
+            facts["created"], facts["completed"], facts["unchanged"]
+        ),
         "commune" => "Commune ajoutée.".into(),
         _ => String::new(),
     }
@@ -147,10 +151,21 @@ fn of_convocation(act: &str, facts: &Value, cast: &Cast<'_>) -> String {
             };
             format!("{what}{sitting}, version {}, {to}.", facts["version"])
         }
-        "resend" => format!("Convocation renvoyée{sitting}."),
-        "remind" => format!("Rappel envoyé{sitting}."),
-        "posted" => format!("Convocations sur papier remises à la poste{sitting}."),
-        "displayed" => format!("Convocation affichée ou publiée{sitting}."),
+        "convene_substitute" => format!("Suppléant convoqué{sitting}."),
+        "posted" => format!(
+            "Plis déposés le {} par {}{sitting}.",
+            day(facts, "posted_on").unwrap_or_default(),
+            text(facts, "posted_by")
+        ),
+        "displayed" => {
+            let place = match text(facts, "place") {
+                "seat" => "affichée au siège",
+                "register" => "mentionnée au registre des délibérations",
+                _ => "publiée sur le site",
+            };
+            format!("Convocation {place} le {}{sitting}.", day(facts, "posted_on").unwrap_or_default())
+        }
+        "proof" => format!("Preuve d’envoi établie et scellée{sitting}."),
         _ => String::new(),
     }
 }
@@ -161,7 +176,17 @@ fn of_attendance(act: &str, cast: &Cast<'_>) -> String {
         "give_proxy" | "proxy" | "give" => {
             format!("{giver} donne pouvoir à {holder}{}.", about(cast.subject))
         }
-        "revoke_proxy" | "revoke" => format!("{giver} reprend son pouvoir{}.", about(cast.subject)),
+        "revoke" => format!("{giver} reprend son pouvoir{}.", about(cast.subject)),
+        _ => String::new(),
+    }
+}
+
+fn of_body(act: &str, facts: &Value, cast: &Cast<'_>) -> String {
+    let name = text(facts, "name");
+    match act {
+        "create" => format!("Organe créé : {name}."),
+        "update" => format!("Organe modifié : {name}."),
+        "seats" => format!("Composition modifiée{}.", about(cast.subject)),
         _ => String::new(),
     }
 }

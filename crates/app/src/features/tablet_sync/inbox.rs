@@ -1,7 +1,7 @@
 //! The inbox: every sitting to which a person is convened, in all his authorities, with the frozen dossier.
 use super::store;
 use crate::features::attendance::{self, Proxy, Reply};
-use crate::features::authorities::{self, Authority};
+use crate::features::authorities::{self, Authority, AuthorityRef};
 use crate::features::bodies;
 use crate::features::convocations::{self, FrozenItem, Received};
 use crate::features::people::{self, Member};
@@ -39,21 +39,10 @@ pub struct TabletPerson {
     pub family_name: String,
 }
 
-/// The authority of a sitting, as a member sees it.
-#[derive(Serialize, ToSchema, Clone)]
-pub struct TabletAuthority {
-    pub id: Uuid,
-    pub name: String,
-    pub short_name: String,
-    pub accent: String,
-    pub logo_url: Option<String>,
-    pub time_zone: String,
-}
-
 /// A sitting on the tablet.
 #[derive(Serialize, ToSchema)]
 pub struct TabletSitting {
-    pub authority: TabletAuthority,
+    pub authority: AuthorityRef,
     pub sitting_id: Uuid,
     pub mandate_id: Uuid,
     pub body: String,
@@ -223,7 +212,7 @@ async fn sitting(
     let me = received.mandate_id;
     let colleagues = colleagues(&members, &proxies, me, titular);
     Ok(TabletSitting {
-        authority: tablet_authority(authority),
+        authority: AuthorityRef::from(authority),
         sitting_id: frozen.id,
         mandate_id: me,
         body: frozen.body,
@@ -258,17 +247,6 @@ async fn sitting(
         bytes: manifest.bytes,
         agenda: manifest.agenda.into_iter().map(|i| item(i, received.version, &earlier)).collect(),
     })
-}
-
-fn tablet_authority(a: &Authority) -> TabletAuthority {
-    TabletAuthority {
-        id: a.id,
-        name: a.name.clone(),
-        short_name: a.short_name.clone(),
-        accent: a.accent.clone(),
-        logo_url: a.logo_hash.as_ref().map(|hash| format!("/api/authorities/{}/logo/{hash}", a.id)),
-        time_zone: a.time_zone.clone(),
-    }
 }
 
 fn item(item: FrozenItem, version: i64, earlier: &HashSet<String>) -> TabletItem {
