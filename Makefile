@@ -18,14 +18,13 @@ demo:
 	cargo build --workspace
 	target/debug/pupitre demo
 
-# Everything: format, lints, house rules, Rust on SQLite and PostgreSQL, web, browser.
+# Format, lints, house rules, Rust on SQLite and PostgreSQL, real SMTP, crash tests, web.
 test:
 	scripts/setup test
 	$(MAKE) web
 	$(MAKE) check
 	$(MAKE) rust-test
 	$(MAKE) web-test
-	$(MAKE) browser-test
 
 check:
 	cargo fmt --all --check
