@@ -458,7 +458,7 @@ async fn next_event(
     loop {
         let piece =
             tokio::time::timeout(Duration::from_secs(5), stream.next()).await.expect("an event in time");
-        text.push_str(&String::from_utf8(piece.unwrap().unwrap().to_vec()).unwrap());
+        text.push_str(std::str::from_utf8(&piece.unwrap().unwrap()).unwrap());
         if text.contains("\n\n") {
             let line =
                 |name: &str| text.lines().find_map(|l| l.strip_prefix(name)).unwrap().trim().to_owned();

@@ -114,7 +114,7 @@ export const t = dictionary({
 		'columns.kept': 'The matching is kept for the next import. Importing the same file twice changes nothing.',
 		'columns.taken': 'Two columns go to the same place: “{label}”.',
 		'count.new': 'new {n|member|members}',
-		'count.completed': 'completed, already known',
+		'count.completed': '{n|completed, already known|completed, already known}',
 		'count.unchanged': 'unchanged',
 		'count.mend': '{n|line|lines} to mend',
 		'count.mend.none': 'nothing to mend',
