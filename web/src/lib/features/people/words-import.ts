@@ -115,7 +115,7 @@ export const t = dictionary({
 		'columns.taken': 'Two columns go to the same place: “{label}”.',
 		'count.new': 'new {n|member|members}',
 		'count.completed': '{n|completed, already known|completed, already known}',
-		'count.unchanged': 'unchanged',
+		'count.unchanged': '{n|unchanged|unchanged}',
 		'count.mend': '{n|line|lines} to mend',
 		'count.mend.none': 'nothing to mend',
 		'count.region': 'What the import will write',
