@@ -233,7 +233,7 @@ fn check_heading(
         return;
     }
     let head = entries.last().map_or(journal::GENESIS, |e| &e.hash);
-    if heading["head"]["hash"] != json!(head) || heading["entries"] != json!(entries.len()) {
+    if heading["head"] != json!(head) || heading["entries"] != json!(entries.len()) {
         findings.push(format!(
             "L’en-tête du journal annonce {} actes et un dernier acte que le fichier ne contient pas ainsi : des actes y \
              manquent ou ont été ajoutés.",
