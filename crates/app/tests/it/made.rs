@@ -72,12 +72,24 @@ pub fn big_pdf(title: &str, bytes: usize) -> Vec<u8> {
     file
 }
 
-/// A DOCX that holds one word.
+/// A DOCX of two pages, whose first words say that it is an explanatory note.
 pub fn docx() -> Vec<u8> {
-    let types = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
-    let document = r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>Note</w:t></w:r></w:p></w:body></w:document>"#;
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument";
+    let types = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
+    let relations = format!(
+        r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{office}" Target="word/document.xml"/></Relationships>"#
+    );
+    let paragraph = |text: &str| format!("<w:p><w:r>{text}</w:r></w:p>");
+    let document = format!(
+        r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}{}{}</w:body></w:document>"#,
+        paragraph("<w:t>Note explicative de synthèse</w:t>"),
+        paragraph(r#"<w:br w:type="page"/>"#),
+        paragraph("<w:t>Le prix de l’eau est fixé à 2,31 €.</w:t>")
+    );
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in [("[Content_Types].xml", types), ("word/document.xml", document)] {
+    let files =
+        [("[Content_Types].xml", types), ("_rels/.rels", &relations), ("word/document.xml", &document)];
+    for (name, text) in files {
         writer.start_file(name, SimpleFileOptions::default()).unwrap();
         writer.write_all(text.as_bytes()).unwrap();
     }
