@@ -124,6 +124,12 @@ impl TestApp {
         Self { state, router, engine: app.engine, folder: app.folder }
     }
 
+    /// An application on a state opened otherwise.
+    pub fn on(state: AppState, engine: &'static str) -> Self {
+        let router = app::router(state.clone());
+        Self { state, router, engine, folder: tempfile::tempdir().unwrap() }
+    }
+
     /// A folder that lasts as long as the application.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()

@@ -17,6 +17,7 @@ mod dossiers;
 mod dossiers_crash;
 mod isolation;
 mod made;
+mod nodes;
 mod people;
 mod people_files;
 mod people_import;
