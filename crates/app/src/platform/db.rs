@@ -1,13 +1,16 @@
 //! One SQL text for two engines. The only file, with `jobs.rs`, that names an engine.
 //!
-//! * `Db` holds the pools: on SQLite one writer opened with `BEGIN IMMEDIATE` and a read-only pool.
+//! * `Db` holds the pools: writers and read-only readers; on SQLite one writer, opened with `BEGIN IMMEDIATE`.
 //! * `Tx` is one unit of work; `TenantTx` is the same with the authority it belongs to, and the only
 //!   door to the tables of an authority.
 //! * `rows!`, `row!`, `value!`, `execute!`… run one statement, written as a literal, on whichever engine the
 //!   transaction holds; a test finds those literals in the sources and prepares each on both engines.
 use crate::platform::time::Timestamp;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction, postgres::PgPoolOptions};
+use sqlx::{
+    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,7 +92,7 @@ macro_rules! values {
 
 enum Pools {
     Sqlite { write: SqlitePool, read: SqlitePool },
-    Postgres(PgPool),
+    Postgres { write: PgPool, read: PgPool },
 }
 
 /// The database of the instance.
@@ -170,9 +173,18 @@ impl Tenant<'_> {
         Ok(self.wrap(self.db.read().await?))
     }
 
-    /// Work that may write.
+    /// Work that may write. Whoever writes in an authority is alone there until the end, on both engines: what a
+    /// verb has read is still true when it writes, and two clicks at one instant are one act.
     pub async fn write(&self) -> sqlx::Result<TenantTx> {
-        Ok(self.wrap(self.db.write().await?))
+        let mut tx = self.db.write().await?;
+        if let Tx::Postgres(t) = &mut tx {
+            let (high, low) = self.id.as_u64_pair();
+            sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                .bind((high ^ low) as i64)
+                .execute(&mut **t)
+                .await?;
+        }
+        Ok(self.wrap(tx))
     }
 
     /// Goes on, inside this authority, with a transaction begun outside (a code that says which authority it is of).
@@ -189,13 +201,7 @@ impl Db {
     /// Opens `postgres://…`, or the SQLite file at `sqlite_path` when no address is given.
     pub async fn open(url: Option<&str>, sqlite_path: &Path) -> sqlx::Result<Self> {
         let pools = match url {
-            Some(url) => Pools::Postgres(
-                PgPoolOptions::new()
-                    .max_connections(16)
-                    .acquire_timeout(Duration::from_secs(10))
-                    .connect(url)
-                    .await?,
-            ),
+            Some(url) => open_postgres(url).await?,
             None => open_sqlite(sqlite_path).await?,
         };
         let (feed_bell, _) = broadcast::channel(256);
@@ -206,7 +212,7 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
         match &*self.pools {
             Pools::Sqlite { write, .. } => sqlx::migrate!("migrations/sqlite").run(write).await,
-            Pools::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await,
+            Pools::Postgres { write, .. } => sqlx::migrate!("migrations/postgres").run(write).await,
         }
     }
 
@@ -214,7 +220,7 @@ impl Db {
     pub async fn read(&self) -> sqlx::Result<Tx> {
         Ok(match &*self.pools {
             Pools::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
-            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Pools::Postgres { read, .. } => Tx::Postgres(read.begin().await?),
         })
     }
 
@@ -222,7 +228,7 @@ impl Db {
     pub async fn write(&self) -> sqlx::Result<Tx> {
         Ok(match &*self.pools {
             Pools::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Pools::Postgres { write, .. } => Tx::Postgres(write.begin().await?),
         })
     }
 
@@ -257,9 +263,21 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
         }
     }
+}
+
+/// Readers have connections of their own: they never wait behind those who wait to write.
+async fn open_postgres(url: &str) -> sqlx::Result<Pools> {
+    let options: PgConnectOptions = url.parse()?;
+    let pool = || PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(30));
+    let write = pool().connect_with(options.clone()).await?;
+    let read = pool().connect_with(options.options([("default_transaction_read_only", "on")])).await?;
+    Ok(Pools::Postgres { write, read })
 }
 
 async fn open_sqlite(path: &Path) -> sqlx::Result<Pools> {

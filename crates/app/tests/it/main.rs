@@ -15,6 +15,7 @@ mod commands;
 mod convocations;
 mod dossiers;
 mod dossiers_crash;
+mod double_taps;
 mod isolation;
 mod made;
 mod nodes;

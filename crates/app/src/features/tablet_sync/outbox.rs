@@ -96,14 +96,15 @@ impl OutboxVerb {
 
 /// One verb: done, refused with its sentence, or already answered. Only our own faults stop the others.
 async fn take(state: &AppState, caller: &Caller, verb: &OutboxVerb) -> AppResult<OutboxResult> {
-    let mut tx = state.db.read().await?;
-    if let Some(result) = store::answered(&mut tx, verb.id(), caller.person).await? {
-        return Ok(serde_json::from_value(result)?);
+    if let Some(result) = answered(state, caller, verb).await? {
+        return Ok(result);
     }
-    drop(tx);
     match carry_out(state, caller, verb).await {
         Ok(()) => Ok(done(verb)),
-        Err(AppError::Internal(error)) => Err(AppError::Internal(error)),
+        // The same verb sent twice at once: the other one was carried out, and the database refused this one.
+        Err(AppError::Internal(error)) => {
+            answered(state, caller, verb).await?.ok_or(AppError::Internal(error))
+        }
         Err(refused) => {
             let code = refused.code();
             Ok(OutboxResult {
@@ -114,6 +115,13 @@ async fn take(state: &AppState, caller: &Caller, verb: &OutboxVerb) -> AppResult
             })
         }
     }
+}
+
+/// What was already answered to this verb.
+async fn answered(state: &AppState, caller: &Caller, verb: &OutboxVerb) -> AppResult<Option<OutboxResult>> {
+    let mut tx = state.db.read().await?;
+    let result = store::answered(&mut tx, verb.id(), caller.person).await?;
+    Ok(result.map(serde_json::from_value).transpose()?)
 }
 
 fn done(verb: &OutboxVerb) -> OutboxResult {
