@@ -1,6 +1,6 @@
 # Pupitre. `make demo` brings up the product; `make test` checks everything. Both do their own set-up.
 .DEFAULT_GOAL := demo
-.PHONY: demo test web rust-test web-test browser-test check client release clean-demo
+.PHONY: demo test web rust-test web-test browser-test check client client-check release clean-demo
 
 # The web application, rebuilt only when its sources changed.
 web/node_modules/.installed: web/package-lock.json
@@ -30,6 +30,7 @@ check:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo xtask tidy
+	$(MAKE) client-check
 
 rust-test:
 	trap 'scripts/test-postgres stop' EXIT; cargo test --workspace
@@ -41,10 +42,19 @@ browser-test:
 	cargo build --workspace
 	cd web && npm run e2e
 
-# The TypeScript client follows the API: run it after a route changed.
+# The types of the web client, generated from the API's own description: run it after a route changed.
+CLIENT := web/src/lib/api/schema.ts
+GENERATE = cd web && npx --no-install openapi-typescript ../target/openapi.json --alphabetize --output
+
 client: web/node_modules/.installed
-	cargo run --quiet --package pupitre -- openapi > web/src/lib/api/openapi.json
-	cd web && npx openapi-typescript src/lib/api/openapi.json --output src/lib/api/schema.ts
+	cargo run --quiet --package pupitre -- openapi > target/openapi.json
+	$(GENERATE) ../$(CLIENT)
+
+# Fails when the types in the tree are not those of the API.
+client-check: web/node_modules/.installed
+	cargo run --quiet --package pupitre -- openapi > target/openapi.json
+	$(GENERATE) ../target/schema.ts
+	cmp target/schema.ts $(CLIENT) || { echo "$(CLIENT) is stale: run « make client »" >&2; exit 1; }
 
 release: web
 	cargo build --release --package pupitre

@@ -1,4 +1,5 @@
 //! Router, job registry and press registry, put together from the rooms.
+use crate::description;
 use crate::features::*;
 use crate::platform::jobs::Handler;
 use crate::platform::press::Task;
@@ -10,9 +11,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use serde_json::Value;
 use std::collections::HashMap;
 use utoipa::OpenApi;
-use utoipa::openapi::OpenApi as Description;
 use utoipa_axum::router::OpenApiRouter;
 
 #[derive(OpenApi)]
@@ -69,14 +70,14 @@ pub fn press_tasks() -> HashMap<&'static str, Task> {
 }
 
 /// The API as OpenAPI 3.1, taken from the router itself: they cannot differ.
-pub fn description() -> Description {
-    rooms().split_for_parts().1
+pub fn description() -> Value {
+    description::complete(&rooms().split_for_parts().1).unwrap_or_default()
 }
 
 /// The whole application.
 pub fn router(state: AppState) -> Router {
     let (api, description) = rooms().split_for_parts();
-    let description = description.to_json().unwrap_or_default();
+    let description = description::complete(&description).unwrap_or_default().to_string();
     api.route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(figures))

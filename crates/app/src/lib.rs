@@ -4,5 +4,6 @@
 //! `commands` is the command line.
 pub mod app;
 pub mod commands;
+pub mod description;
 pub mod features;
 pub mod platform;

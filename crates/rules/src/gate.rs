@@ -69,7 +69,7 @@ pub struct Facts<'a> {
 }
 
 /// A finding with what the screen may do about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct GateFinding {
     #[serde(flatten)]
     pub finding: Finding,
@@ -79,9 +79,15 @@ pub struct GateFinding {
     pub target: Option<Target>,
 }
 
+crate::words! {
+    /// What a finding can be about.
+    TargetKind: "item", "document", "member", "sitting";
+}
+
 /// What a finding is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Target {
+    #[schema(value_type = TargetKind)]
     pub kind: &'static str,
     pub id: String,
 }

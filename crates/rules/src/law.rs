@@ -14,7 +14,8 @@ pub use thresholds::{THRESHOLDS, Threshold, threshold};
 pub const LATEST: Date = Date::MAX;
 
 /// How a delay is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = NoticeKind)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Whole days between sending and sitting, both excluded (jours francs).

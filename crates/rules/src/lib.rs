@@ -10,3 +10,4 @@ pub mod matters;
 pub mod notice;
 pub mod proxy;
 pub mod quorum;
+mod words;

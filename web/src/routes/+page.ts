@@ -6,7 +6,7 @@ import { homeOf, session } from '$lib/api/session.svelte';
 export async function load({ fetch }) {
 	const me = await session.load(fetch);
 	if (me) redirect(307, homeOf(me));
-	const first = await api.get<{ needed: boolean; demo: boolean }>('/api/first-run', { fetch }).catch(() => ({ needed: false, demo: false }));
+	const first = await api.get('/api/first-run', { fetch }).catch(() => ({ needed: false, demo: false }));
 	if (first.demo) redirect(307, '/demo');
 	redirect(307, first.needed ? '/premiere-fois' : '/connexion');
 }

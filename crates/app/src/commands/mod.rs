@@ -97,7 +97,7 @@ pub fn run() -> Result<ExitCode> {
             asynchronous(convocations::convocations(Config::read(line.config.as_deref())?, order))
         }
         Command::Openapi => {
-            println!("{}", app::description().to_pretty_json()?);
+            println!("{:#}", app::description());
             Ok(ExitCode::SUCCESS)
         }
         Command::Serve => asynchronous(serve(Config::read(line.config.as_deref())?)).map(done),

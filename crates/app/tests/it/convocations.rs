@@ -374,7 +374,7 @@ fn another_authority_finds_nothing_on_any_route_of_the_room() {
         let scene = Scene::set(&app).await;
         let id = scene.sent(&app).await;
         let (neighbour, stranger) = app.neighbour().await;
-        let description: Value = serde_json::from_str(&app::description().to_json().unwrap()).unwrap();
+        let description = app::description();
         let body = json!({ "kind": "correction", "change_note": "x", "revision": 1, "starts": "2026-12-22T18:30",
             "reason": "x", "who": "not_opened", "mandate_ids": [scene.council.members[0].mandate],
             "posted_on": "2026-12-07", "posted_by": "x", "place": "seat" });

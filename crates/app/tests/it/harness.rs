@@ -1,5 +1,6 @@
 //! What every test stands on: the whole application in this process, on SQLite and on PostgreSQL, with a
 //! clock that stands still, mails in a folder, and the real binary as press.
+use crate::described;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -148,9 +149,11 @@ impl TestApp {
 
     /// Sends a request as it is.
     pub async fn raw(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        described::check(&method, &path, parts.status, &parts.headers, &bytes);
         Answer { status: parts.status, headers: parts.headers, bytes }
     }
 

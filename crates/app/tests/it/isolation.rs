@@ -53,7 +53,7 @@ struct Operation {
 }
 
 fn operations() -> Vec<Operation> {
-    let description: Value = serde_json::from_str(&app::description().to_json().unwrap()).unwrap();
+    let description = app::description();
     let mut operations = Vec::new();
     for (path, methods) in description["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {

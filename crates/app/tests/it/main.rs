@@ -1,5 +1,6 @@
 //! In-process tests of every room, on both engines.
 mod authenticator;
+mod described;
 mod fixtures;
 #[path = "../support/ground.rs"]
 mod ground;

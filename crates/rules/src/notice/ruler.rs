@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 /// The ruler at a moment. Days are `YYYY-MM-DD` in the assembly's zone, moments are milliseconds UTC.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Ruler {
     pub today: String,
     /// Milliseconds UTC.

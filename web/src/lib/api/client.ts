@@ -1,6 +1,7 @@
 /** The one way to speak to the server: JSON in and out, refusals as sentences, a cut network as calm words. */
 import { t } from '$lib/i18n/words';
 import { network } from './network.svelte';
+import type { Answer, At, Known, Method, Query, Sent } from './typed';
 
 /** What the server refused, in its own words (rule, article, what to do). */
 export class ApiError extends Error {
@@ -33,6 +34,8 @@ export class ApiError extends Error {
 export interface Asked {
 	signal?: AbortSignal;
 	headers?: Record<string, string>;
+	/** What follows the `?`; what is undefined is left out. */
+	query?: Record<string, string | number | boolean | null | undefined>;
 	/** Where the request is made from; SvelteKit's `load` gives its own. */
 	fetch?: typeof fetch;
 }
@@ -64,7 +67,7 @@ export async function ask(method: string, path: string, body?: unknown, asked: A
 	}
 	let response: Response;
 	try {
-		response = await (asked.fetch ?? fetch)(path, { method, headers, body: payload, signal: asked.signal, credentials: 'same-origin' });
+		response = await (asked.fetch ?? fetch)(path + written(asked.query), { method, headers, body: payload, signal: asked.signal, credentials: 'same-origin' });
 	} catch (cause) {
 		if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
 		network.failed();
@@ -80,6 +83,11 @@ export async function ask(method: string, path: string, body?: unknown, asked: A
 	return response;
 }
 
+function written(query: Asked['query']): string {
+	const given = Object.entries(query ?? {}).flatMap(([key, value]) => (value === undefined || value === null ? [] : [[key, String(value)]]));
+	return given.length ? `?${new URLSearchParams(given)}` : '';
+}
+
 async function json<T>(method: string, path: string, body?: unknown, asked?: Asked): Promise<T> {
 	const response = await ask(method, path, body, asked);
 	if (response.status === 204 || response.headers.get('content-length') === '0') return undefined as T;
@@ -92,11 +100,14 @@ async function json<T>(method: string, path: string, body?: unknown, asked?: Ask
 	}
 }
 
+type Told<M extends Method, P extends string> = Asked & { query?: Query<M, P> };
+
+/** The verbs of the API. The address says the route, and the route says what goes and what comes. */
 export const api = {
-	get: <T>(path: string, asked?: Asked) => json<T>('GET', path, undefined, asked),
-	post: <T>(path: string, body?: unknown, asked?: Asked) => json<T>('POST', path, body, asked),
-	put: <T>(path: string, body?: unknown, asked?: Asked) => json<T>('PUT', path, body, asked),
-	del: <T = void>(path: string, asked?: Asked) => json<T>('DELETE', path, undefined, asked)
+	get: <const P extends string>(path: P & Known<'get', P>, asked?: Told<'get', P>) => json<Answer<'get', P>>('GET', path, undefined, asked),
+	post: <const P extends string>(path: P & Known<'post', P>, body: Sent<'post', P>, asked?: Told<'post', P>) => json<Answer<'post', P>>('POST', path, body, asked),
+	put: <const P extends string>(path: P & Known<'put', P>, body: Sent<'put', P>, asked?: Told<'put', P>) => json<Answer<'put', P>>('PUT', path, body, asked),
+	del: <const P extends string>(path: P & Known<'delete', P>, asked?: Asked) => json<void>('DELETE', path, undefined, asked)
 };
 
 /** A sentence for any failure, ready to be shown beside what caused it. */
@@ -106,6 +117,6 @@ export function sentence(error: unknown): string {
 }
 
 /** A path under an authority: `at(a, 'sittings', id)` → `/api/authorities/…/sittings/…`. */
-export function at(authority: string, ...parts: string[]): string {
-	return ['/api/authorities', authority, ...parts].map((part, i) => (i === 0 ? part : part.split('/').map(encodeURIComponent).join('/'))).join('/');
+export function at<const Parts extends readonly string[]>(authority: string, ...parts: Parts): At<Parts> {
+	return ['/api/authorities', authority, ...parts].map((part, i) => (i === 0 ? part : part.split('/').map(encodeURIComponent).join('/'))).join('/') as At<Parts>;
 }

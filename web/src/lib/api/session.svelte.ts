@@ -9,7 +9,7 @@ class Session {
 	async load(fetcher?: typeof fetch): Promise<Me | null> {
 		if (this.me) return this.me;
 		try {
-			this.me = await api.get<Me>('/api/session', { fetch: fetcher });
+			this.me = await api.get('/api/session', { fetch: fetcher });
 		} catch (error) {
 			if (error instanceof ApiError && error.status === 401) return null;
 			throw error;
@@ -34,9 +34,10 @@ class Session {
 }
 export const session = new Session();
 
-/** Where a person starts: their desk, else their tablet, else the sign-in page. */
+/** Where a person starts: their desk (once a second proof protects it; never on a lent tablet), else their tablet, else the sign-in page. */
 export function homeOf(me: Me | null): string {
 	const desk = me?.desks[0];
+	if (desk && me.second_factor_needed) return me.device_id && me.mandates.length ? '/tablette' : '/compte';
 	if (desk) return `/${desk.authority.id}/seances`;
 	return me?.mandates.length ? '/tablette' : '/connexion';
 }

@@ -107,7 +107,7 @@ describe('the outbox', () => {
 	it('takes away what was accepted and keeps what was refused with its sentence', async () => {
 		await account.outbox.add(reply('a'), NOW);
 		await account.outbox.add(reply('b'), NOW);
-		await account.outbox.settle([{ id: 'a', ok: true }, { id: 'b', ok: false, code: 'attendance.too_late', sentence: 'Trop tard.' }]);
+		await account.outbox.settle([{ id: 'a', ok: true, code: null, sentence: null }, { id: 'b', ok: false, code: 'attendance.too_late', sentence: 'Trop tard.' }]);
 		expect(await account.outbox.all()).toMatchObject([{ id: 'b', state: 'refused', sentence: 'Trop tard.', code: 'attendance.too_late' }]);
 		await account.outbox.dismiss('b');
 		expect(await account.outbox.all()).toEqual([]);

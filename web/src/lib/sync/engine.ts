@@ -114,7 +114,7 @@ export class SyncEngine {
 		const pending = (await this.account.outbox.all()).filter((row) => row.state === 'pending');
 		if (pending.length === 0) return;
 		try {
-			const answer = await api.post<{ results: OutboxResult[] }>('/api/tablet/outbox', { verbs: pending.map((row) => row.verb) }, this.asked());
+			const answer = await api.post('/api/tablet/outbox', { verbs: pending.map((row) => row.verb) }, this.asked());
 			await this.account.outbox.settle(answer.results);
 		} catch (error) {
 			if (!(error instanceof ApiError) || ![400, 413, 422].includes(error.status)) throw error;
@@ -129,7 +129,7 @@ export class SyncEngine {
 		for (const row of rows) {
 			try {
 				if (rows.length === 1) throw whole;
-				const answer = await api.post<{ results: OutboxResult[] }>('/api/tablet/outbox', { verbs: [row.verb] }, this.asked());
+				const answer = await api.post('/api/tablet/outbox', { verbs: [row.verb] }, this.asked());
 				await this.account.outbox.settle(answer.results);
 			} catch (error) {
 				if (!(error instanceof ApiError) || ![400, 413, 422].includes(error.status)) throw error;
@@ -159,7 +159,7 @@ export class SyncEngine {
 			kept = { ...this.kept, fetched_at: this.now() };
 		}
 		// Mandates and locks are read again at each start.
-		if (!kept.me || !this.met) kept.me = await api.get<Me>('/api/session', this.asked());
+		if (!kept.me || !this.met) kept.me = await api.get('/api/session', this.asked());
 		this.met = true;
 		await this.account.keep.putInbox(kept);
 		this.kept = kept;

@@ -8,7 +8,7 @@ const present: OutboxVerb = { id: 'v1', verb: 'reply', answer: 'present', ...bas
 const absent: OutboxVerb = { id: 'v2', verb: 'reply', answer: 'absent', ...base };
 const proxy: OutboxVerb = { id: 'v3', verb: 'proxy', holder_id: 'm2', ...base };
 const revoke: OutboxVerb = { id: 'v4', verb: 'revoke_proxy', ...base };
-const givenOnServer = { id: 'r', answer: 'proxy', at: NOW, proxy: { holder_id: 'm2', holder_name: 'Hervé Obry' } };
+const givenOnServer = { id: 'r', answer: 'proxy' as const, at: NOW, proxy: { holder_id: 'm2', holder_name: 'Hervé Obry' } };
 
 describe('the member sees his own answer at once', () => {
 	it('over an empty server state', () => {

@@ -27,7 +27,6 @@ const MOST: usize = 20;
 pub struct Ceremony {
     pub ceremony: Uuid,
     /// Options of the browser's own call, as WebAuthn's JSON.
-    #[schema(value_type = Object)]
     pub options: Value,
 }
 
@@ -35,7 +34,6 @@ pub struct Ceremony {
 #[derive(Deserialize, ToSchema)]
 pub struct NewPasskey {
     ceremony: Uuid,
-    #[schema(value_type = Object)]
     credential: Value,
     /// Name of the key, for its owner.
     #[serde(default)]

@@ -21,7 +21,6 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential};
 #[derive(Deserialize, ToSchema)]
 pub struct PasskeySignIn {
     ceremony: Uuid,
-    #[schema(value_type = Object)]
     credential: Value,
 }
 

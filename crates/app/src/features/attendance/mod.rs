@@ -9,7 +9,7 @@ mod store;
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use model::{Proxy, Reply};
+pub use model::{AnswerGiven, OwnAnswer, Proxy, Reply};
 pub use say::{SayRefusal, Word, empower, revoke, say};
 pub use store::{current_proxies, current_replies, start_again};
 

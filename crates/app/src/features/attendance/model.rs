@@ -1,7 +1,17 @@
 //! Rows of the room.
 use crate::platform::time::Timestamp;
+use pupitre_rules::words;
 use serde::Serialize;
 use uuid::Uuid;
+
+words! {
+    /// What a member can say; a proxy names its holder.
+    AnswerGiven: "present", "remote", "absent", "proxy", "substitute";
+    /// What a member says by himself, without a holder.
+    OwnAnswer: "present", "remote", "absent", "substitute";
+    /// Where a proxy came from.
+    ProxySource: "tablet", "clerk", "paper";
+}
 
 /// What a member last said about a sitting.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow)]
@@ -33,6 +43,7 @@ pub struct ProxyRow {
     pub giver: String,
     pub holder: String,
     /// `tablet`, `clerk`, `paper`.
+    #[schema(value_type = ProxySource)]
     pub source: String,
     pub given_at: Timestamp,
     pub revoked_at: Option<Timestamp>,

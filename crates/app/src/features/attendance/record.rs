@@ -1,4 +1,5 @@
 //! What the clerk records for a member who telephones, or who left a paper proxy; the list of proxies.
+use super::model::AnswerGiven;
 use super::model::ProxyRow;
 use super::say::{self, Word};
 use super::store;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 pub struct RecordReply {
     mandate_id: Uuid,
     /// `present`, `remote`, `absent`, `substitute`, `proxy`.
+    #[schema(value_type = AnswerGiven)]
     answer: String,
     /// Holder, when the answer is `proxy`.
     proxy_to: Option<Uuid>,

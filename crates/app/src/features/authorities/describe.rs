@@ -8,6 +8,7 @@ use crate::platform::extract::{Json, Path};
 use crate::platform::state::AppState;
 use crate::platform::time::Day;
 use axum::extract::State;
+use pupitre_rules::law::Kind as NoticeKind;
 use pupitre_rules::{authority::council_regime, law};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -53,6 +54,7 @@ pub struct Regime {
     /// None where another text decides (statutes, own rules).
     pub notice_days: Option<i32>,
     /// `francs`, `calendar`, `statutes`, `own_rules`, `configurable`.
+    #[schema(value_type = NoticeKind)]
     pub notice_kind: String,
     pub legal_ref: String,
     pub note_required: bool,

@@ -12,12 +12,13 @@ use axum::http::{HeaderMap, HeaderName};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::Stream;
-use serde_json::json;
+use serde::Serialize;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::time::Instant;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// How often the rights of a listener are looked at again.
@@ -33,9 +34,18 @@ struct Listener {
     rights_at: Instant,
 }
 
+/// One change, as the data of an event.
+#[derive(Serialize, ToSchema)]
+pub struct FeedEvent {
+    seq: i64,
+    /// e.g. `convocations.send`, `tablet.complete`.
+    kind: String,
+    subject: Option<Uuid>,
+}
+
 /// What changes in the authority, as it happens.
 #[utoipa::path(get, path = "/api/authorities/{a}/events", tag = "authorities", operation_id = "events_follow",
-    params(("a" = Uuid, Path)), responses((status = 200, content_type = "text/event-stream"), (status = 404)))]
+    params(("a" = Uuid, Path)), responses((status = 200, content_type = "text/event-stream", body = FeedEvent), (status = 404)))]
 pub async fn events(
     State(state): State<AppState>,
     caller: Caller,
@@ -62,8 +72,8 @@ pub async fn events(
 fn follow(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
     futures::stream::unfold(listener, |mut listener| async move {
         let change = listener.next().await?;
-        let data = json!({ "seq": change.seq, "kind": change.kind, "subject": change.subject });
-        let event = Event::default().event("feed").id(change.seq.to_string()).data(data.to_string());
+        let data = FeedEvent { seq: change.seq, kind: change.kind.clone(), subject: change.subject };
+        let event = Event::default().event("feed").id(change.seq.to_string()).json_data(data).ok()?;
         Some((Ok(event), listener))
     })
 }

@@ -32,6 +32,7 @@ pub struct JournalRow {
 
 /// Which part of the journal.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Part {
     /// Acts before this number; the latest ones without it.
     before: Option<i64>,

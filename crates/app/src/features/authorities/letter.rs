@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::ToSpan;
 use jiff::civil::Weekday;
 use pupitre_documents::{AgendaLine, Envelope, LetterData, Press, Recipient};
+use pupitre_rules::words;
 use pupitre_rules::{authority::council_regime, french, law};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -38,7 +39,7 @@ pub struct LetterTemplate {
     pub reference: String,
     pub show_logo: bool,
     /// Side of the envelope's window: `left`, `right` or `none`.
-    #[schema(value_type = String)]
+    #[schema(value_type = EnvelopeWindow)]
     pub envelope: Envelope,
 }
 
@@ -54,6 +55,11 @@ impl From<LetterTemplate> for pupitre_documents::LetterTemplate {
             envelope: t.envelope,
         }
     }
+}
+
+words! {
+    /// Side of the envelope's window.
+    EnvelopeWindow: "left", "right", "none";
 }
 
 /// A template with its number; 0 is the one nobody changed yet.

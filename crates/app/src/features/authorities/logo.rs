@@ -69,7 +69,7 @@ fn check(bytes: &[u8]) -> Result<(), LogoRefusal> {
 
 /// Sets the logo.
 #[utoipa::path(put, path = "/api/authorities/{a}/logo", tag = "authorities", operation_id = "authorities_set_logo",
-    params(("a" = Uuid, Path)), request_body(content = Vec<u8>, content_type = "image/png"),
+    params(("a" = Uuid, Path)), request_body(content_type = "image/png"),
     responses((status = 200, body = AuthorityView), (status = 404), (status = 413)))]
 pub async fn put(
     State(state): State<AppState>,

@@ -1,5 +1,6 @@
 //! Rows of the room, and what its screens send and receive.
 use crate::platform::time::Day;
+use pupitre_rules::law::Kind as NoticeKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -130,6 +131,7 @@ pub struct BodyInput {
 pub struct Notice {
     pub days: Option<i32>,
     /// `francs`, `calendar`, `statutes`, `own_rules` or `configurable`.
+    #[schema(value_type = NoticeKind)]
     pub kind: String,
     pub legal_ref: String,
 }

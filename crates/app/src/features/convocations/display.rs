@@ -1,5 +1,6 @@
 //! `convocations.displayed`: the convocation is posted at the seat, written in the register, or published on the
 //! site (CGCT L2121-10). Said again with another day, it corrects the day; the journal keeps both.
+use super::model::PostingPlace;
 use super::{readiness, store};
 use crate::platform::auth::{Caller, PREPARES};
 use crate::platform::error::{AppResult, Refusal};
@@ -55,6 +56,7 @@ impl Refusal for DisplayRefusal {
 #[derive(Deserialize, ToSchema)]
 pub struct DisplayedRequest {
     /// `seat`, `register`, `website`.
+    #[schema(value_type = PostingPlace)]
     place: String,
     posted_on: Day,
 }

@@ -1,6 +1,8 @@
 //! The gate before sending: facts gathered from the rooms, judged by `rules::gate`.
+use super::model::ConvenedAs;
 use super::recipients::{self, Recipient};
 use crate::features::bodies::{self, Body};
+use crate::features::people::Channel;
 use crate::features::sittings::{self, Sitting};
 use crate::features::{authorities, dossiers};
 use crate::platform::auth::{Caller, LOOKS};
@@ -35,7 +37,9 @@ pub struct GateRecipient {
     pub mandate_id: Uuid,
     pub name: String,
     pub commune: String,
+    #[schema(value_type = ConvenedAs)]
     pub capacity: String,
+    #[schema(value_type = Channel)]
     pub channel: String,
     pub address: String,
     pub problem: Option<String>,
@@ -47,9 +51,7 @@ pub struct GateRecipient {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Gate {
     pub ready: bool,
-    #[schema(value_type = Vec<Object>)]
     pub findings: Vec<GateFinding>,
-    #[schema(value_type = Object)]
     pub ruler: Ruler,
     pub counts: GateCounts,
     pub recipients: Vec<GateRecipient>,

@@ -1,5 +1,6 @@
 //! Versions of a sitting's convocation, as the clerk's screens list them.
 use super::model::Convocation;
+use super::model::{ConvocationKind, PostingPlace};
 use super::readiness::{self, ReadinessCounts};
 use super::store;
 use crate::features::sittings::{self, Sitting};
@@ -20,6 +21,7 @@ use uuid::Uuid;
 pub struct ConvocationRow {
     pub id: Uuid,
     pub version: i64,
+    #[schema(value_type = ConvocationKind)]
     pub kind: String,
     pub change_note: String,
     pub sent_at: Timestamp,
@@ -50,6 +52,7 @@ pub struct PrintRunRow {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PostingRow {
     /// `seat`, `register`, `website`.
+    #[schema(value_type = PostingPlace)]
     pub place: String,
     pub posted_on: Day,
 }

@@ -30,7 +30,7 @@ use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use list::status;
-pub use model::{Dispatch, FrozenItem, Received};
+pub use model::{ConvenedAs, ConvocationKind, Dispatch, FrozenItem, Received};
 pub use proof::{Checked, check_against, check_files, check_journal, check_proof};
 pub use send::{SendRequest, send_from};
 pub use store::{

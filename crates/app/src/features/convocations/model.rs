@@ -1,8 +1,22 @@
 //! What leaves, frozen: the manifest, the convocation and its dispatches.
 use crate::platform::time::{Day, Timestamp};
+use pupitre_rules::words;
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use uuid::Uuid;
+
+words! {
+    /// What a version is.
+    ConvocationKind: "initial", "addendum", "replacement", "correction", "postponement", "cancellation";
+    /// What a clerk sends by the button; the others have their own verb.
+    SentKind: "initial", "addendum", "replacement", "correction";
+    /// As what someone is convened.
+    ConvenedAs: "member", "substitute", "informed";
+    /// The furthest that a recipient has come.
+    ReadinessState: "answered", "complete", "opened", "notified", "sent", "paper";
+    /// Where a convocation is displayed.
+    PostingPlace: "seat", "register", "website";
+}
 
 /// What a version of a convocation says and carries, frozen at the moment of sending. Its JSON text is hashed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 /// Whose letter.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Whose {
     /// A mandate; the letter for everybody when absent.
     member: Option<Uuid>,

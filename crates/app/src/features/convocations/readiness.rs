@@ -2,9 +2,12 @@
 //!
 //! Facts that the law separates stay separate: sent, notified, opened, complete (right version, verified by
 //! hash on the tablet), answered. Paper is a channel with its own proof, not a lesser state.
+use super::model::{ConvenedAs, ReadinessState};
 use super::model::{Convocation, Dispatch, Evidence};
 use super::store;
+use crate::features::attendance::AnswerGiven;
 use crate::features::attendance::{self, Proxy, Reply};
+use crate::features::people::Channel;
 use crate::features::people::{self, Member};
 use crate::features::sittings::{self, Sitting};
 use crate::platform::auth::{Caller, LOOKS};
@@ -16,6 +19,7 @@ use crate::platform::time::Timestamp;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use pupitre_rules::notice::Ruler;
 use pupitre_rules::quorum;
 use serde::Serialize;
 use serde_json::Value;
@@ -48,11 +52,14 @@ pub struct ReadinessRow {
     pub sort_key: String,
     pub commune: String,
     pub group_name: String,
+    #[schema(value_type = ConvenedAs)]
     pub capacity: String,
+    #[schema(value_type = Channel)]
     pub channel: String,
     pub phone: String,
     pub email: String,
     /// `answered`, `complete`, `opened`, `notified`, `sent`, `paper`.
+    #[schema(value_type = ReadinessState)]
     pub state: String,
     /// What went wrong, in a sentence.
     pub trouble: Option<String>,
@@ -62,6 +69,7 @@ pub struct ReadinessRow {
     pub opened_at: Option<Timestamp>,
     pub complete_at: Option<Timestamp>,
     pub answered_at: Option<Timestamp>,
+    #[schema(value_type = Option<AnswerGiven>)]
     pub answer: Option<String>,
     pub proxy_to: Option<String>,
     pub last_seen_at: Option<Timestamp>,
@@ -77,12 +85,21 @@ pub struct QuorumForecast {
     pub sentence: String,
 }
 
+/// The ruler of the law as it was when the version left.
+#[derive(Serialize, ToSchema)]
+pub struct SentRuler {
+    #[serde(flatten)]
+    ruler: Ruler,
+    sent_at: Timestamp,
+}
+
 /// The board of one version.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Readiness {
     pub counts: ReadinessCounts,
     pub quorum: QuorumForecast,
     /// The ruler as it was at the moment of sending, with `sent_at`.
+    #[schema(value_type = SentRuler)]
     pub ruler: Value,
     pub rows: Vec<ReadinessRow>,
 }

@@ -5,6 +5,7 @@
 use super::changes;
 use super::gate::{self, Gate};
 use super::manifest;
+use super::model::SentKind;
 use super::model::{Convocation, Manifest};
 use super::recipients::{self, Recipient};
 use super::store;
@@ -106,6 +107,7 @@ impl Refusal for SendRefusal {
 #[derive(Deserialize, ToSchema)]
 pub struct SendRequest {
     /// `initial`, `addendum`, `replacement`, `correction`.
+    #[schema(value_type = SentKind)]
     kind: String,
     #[serde(default)]
     change_note: String,

@@ -2,6 +2,7 @@
 use super::model::KINDS;
 use super::refusal::DossierRefusal;
 use super::store;
+use crate::features::sittings::DocumentKind;
 use crate::features::sittings::{self, LONGEST_TITLE, SittingBody, fitting, one_line};
 use crate::platform::auth::{Caller, PREPARES};
 use crate::platform::db::TenantTx;
@@ -20,6 +21,7 @@ pub struct DocumentInput {
     /// Its item; null leaves it unplaced.
     pub item_id: Option<Uuid>,
     /// `note`, `draft`, `annex`, `contract`.
+    #[schema(value_type = DocumentKind)]
     pub kind: String,
     pub title: String,
     /// Its place among the documents of the item, from 0; the last one when absent and the item changes.

@@ -39,7 +39,7 @@ pub(super) struct Offset {
 #[utoipa::path(put, path = "/api/authorities/{authority}/sittings/{sitting}/uploads/{upload}", tag = "dossiers",
     operation_id = "uploads_piece",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("upload" = Uuid, Path), Offset),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content_type = "application/octet-stream"),
     responses((status = 200, body = UploadRow), (status = 404), (status = 409), (status = 413), (status = 422),
         (status = 507)))]
 pub(super) async fn piece(

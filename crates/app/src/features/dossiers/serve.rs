@@ -42,6 +42,7 @@ pub(super) enum Of {
 pub(super) struct Which {
     /// `reading` when absent.
     #[serde(default)]
+    #[param(inline)]
     of: Of,
 }
 

@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 
 pub use function::council_role;
 pub use import::{ImportReport, import_members_file, preview_members_file, read_members_file};
-pub use model::{Capacity, Member, PersonalMandate};
+pub use model::{Capacity, Channel, Member, PersonalMandate};
 pub use store::{mandates, mandates_of, member, members_on};
 
 /// Routes of the room.

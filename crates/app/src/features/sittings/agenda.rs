@@ -1,5 +1,6 @@
 //! The agenda (ordre du jour): items added, changed, taken off.
 use super::input::{LONGEST_TITLE, fitting};
+use super::model::WrittenKind;
 use super::model::{Item, Sitting, SittingBody};
 use super::refusal::SittingRefusal;
 use super::wording::{lines, one_line};
@@ -31,6 +32,7 @@ pub struct AgendaInput {
     #[schema(value_type = Option<Uuid>)]
     pub parent_id: Option<Option<Uuid>>,
     /// `deliberation`, `information`, `budget`, `contract`.
+    #[schema(value_type = Option<WrittenKind>)]
     pub kind: Option<String>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Uuid>)]

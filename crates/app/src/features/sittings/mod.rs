@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 
 pub use agenda::{AgendaInput, add_in};
 pub use input::{LONGEST_TITLE, SittingInput, fitting};
-pub use model::{DocumentRow, Item, Sitting, SittingBody, UploadRow};
+pub use model::{DocumentKind, DocumentRow, Item, Sitting, SittingBody, SittingState, UploadRow};
 pub use moment::{MomentFault, local, written};
 pub use refusal::SittingRefusal;
 pub use store::{agenda, remove, reschedule, set_state, sitting, touch};

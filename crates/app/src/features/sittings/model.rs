@@ -1,5 +1,6 @@
 //! Rows of the room, and the shapes in which a sitting is shown.
 use crate::platform::time::{Day, Timestamp};
+use pupitre_rules::words;
 use serde::Serialize;
 use sqlx::types::Json;
 use utoipa::ToSchema;
@@ -107,6 +108,19 @@ pub struct SittingCounts {
     pub no_answer: i64,
 }
 
+words! {
+    /// Where a sitting stands.
+    SittingState: "draft", "convened", "cancelled", "held";
+    /// What an item is.
+    ItemKind: "deliberation", "information", "urgency", "budget", "contract";
+    /// What a clerk may say an item is: the vote on urgency comes by itself.
+    WrittenKind: "deliberation", "information", "budget", "contract";
+    /// What a document is.
+    DocumentKind: "note", "draft", "annex", "contract";
+    /// Where an upload stands.
+    UploadState: "arriving", "reading", "done", "refused";
+}
+
 /// A sitting in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SittingRow {
@@ -116,6 +130,7 @@ pub struct SittingRow {
     pub starts_at: Timestamp,
     pub place: String,
     /// `draft`, `convened`, `cancelled`, `held`.
+    #[schema(value_type = SittingState)]
     pub state: String,
     /// Items, the vote on urgency left aside.
     pub items: i64,
@@ -169,6 +184,7 @@ pub struct AgendaItem {
     /// @CTES code, « 7.1 ».
     pub matter: Option<String>,
     /// `deliberation`, `information`, `urgency`, `budget`, `contract`.
+    #[schema(value_type = ItemKind)]
     pub kind: String,
     pub closed_door: bool,
     pub on_site: String,
@@ -181,6 +197,7 @@ pub struct DocumentRow {
     pub id: Uuid,
     pub item_id: Option<Uuid>,
     /// `note`, `draft`, `annex`, `contract`.
+    #[schema(value_type = DocumentKind)]
     pub kind: String,
     pub title: String,
     pub file_name: String,
@@ -205,6 +222,7 @@ pub struct UploadRow {
     pub bytes: i64,
     pub received: i64,
     /// `arriving`, `reading`, `done`, `refused`.
+    #[schema(value_type = UploadState)]
     pub state: String,
     /// Why, in a sentence.
     pub refusal: Option<String>,

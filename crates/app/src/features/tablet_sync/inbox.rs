@@ -1,10 +1,13 @@
 //! The inbox: every sitting to which a person is convened, in all his authorities, with the frozen dossier.
 use super::store;
+use crate::features::attendance::AnswerGiven;
 use crate::features::attendance::{self, Proxy, Reply};
 use crate::features::authorities::{self, Authority, AuthorityRef};
 use crate::features::bodies;
 use crate::features::convocations::{self, FrozenItem, Received};
+use crate::features::convocations::{ConvenedAs, ConvocationKind};
 use crate::features::people::{self, Member};
+use crate::features::sittings::{DocumentKind, SittingState};
 use crate::platform::auth::Caller;
 use crate::platform::db::TenantTx;
 use crate::platform::error::AppResult;
@@ -50,11 +53,13 @@ pub struct TabletSitting {
     pub starts_at: Timestamp,
     pub place: String,
     pub address: String,
+    #[schema(value_type = SittingState)]
     pub state: String,
     pub remote_allowed: bool,
     pub can_reply: bool,
     pub can_give_proxy: bool,
     pub has_substitute: bool,
+    #[schema(value_type = ConvenedAs)]
     pub capacity: String,
     pub reply_until: Option<Timestamp>,
     pub convocation: TabletConvocation,
@@ -72,6 +77,7 @@ pub struct TabletConvocation {
     pub id: Uuid,
     pub dispatch_id: Uuid,
     pub version: i64,
+    #[schema(value_type = ConvocationKind)]
     pub kind: String,
     pub change_note: String,
     pub sent_at: Timestamp,
@@ -94,6 +100,7 @@ pub struct TabletItem {
 #[derive(Serialize, ToSchema)]
 pub struct TabletDocument {
     pub id: Uuid,
+    #[schema(value_type = DocumentKind)]
     pub kind: String,
     pub title: String,
     pub hash: String,
@@ -111,6 +118,7 @@ pub struct TabletDocument {
 #[derive(Serialize, ToSchema)]
 pub struct TabletReply {
     pub id: Uuid,
+    #[schema(value_type = AnswerGiven)]
     pub answer: String,
     pub at: Timestamp,
     pub proxy: Option<ProxyGiven>,

@@ -1,6 +1,7 @@
 //! What tablets send when the network is back: receipts, replies, proxies. Each verb carries an id made by the
 //! tablet: received twice, it acts once and is answered the same. The tablet's clock never decides.
 use super::store;
+use crate::features::attendance::OwnAnswer;
 use crate::features::attendance::{self, Word};
 use crate::features::convocations;
 use crate::features::people;
@@ -32,12 +33,43 @@ pub struct OutboxRequest {
 #[derive(Deserialize, ToSchema)]
 #[serde(tag = "verb", rename_all = "snake_case")]
 pub enum OutboxVerb {
-    Notified { id: Uuid, dispatch_id: Uuid, at: Timestamp },
-    Opened { id: Uuid, dispatch_id: Uuid, at: Timestamp },
-    Complete { id: Uuid, dispatch_id: Uuid, at: Timestamp, hashes: Vec<String> },
-    Reply { id: Uuid, sitting_id: Uuid, mandate_id: Uuid, answer: String, at: Timestamp },
-    Proxy { id: Uuid, sitting_id: Uuid, mandate_id: Uuid, holder_id: Uuid, at: Timestamp },
-    RevokeProxy { id: Uuid, sitting_id: Uuid, mandate_id: Uuid, at: Timestamp },
+    Notified {
+        id: Uuid,
+        dispatch_id: Uuid,
+        at: Timestamp,
+    },
+    Opened {
+        id: Uuid,
+        dispatch_id: Uuid,
+        at: Timestamp,
+    },
+    Complete {
+        id: Uuid,
+        dispatch_id: Uuid,
+        at: Timestamp,
+        hashes: Vec<String>,
+    },
+    Reply {
+        id: Uuid,
+        sitting_id: Uuid,
+        mandate_id: Uuid,
+        #[schema(value_type = OwnAnswer)]
+        answer: String,
+        at: Timestamp,
+    },
+    Proxy {
+        id: Uuid,
+        sitting_id: Uuid,
+        mandate_id: Uuid,
+        holder_id: Uuid,
+        at: Timestamp,
+    },
+    RevokeProxy {
+        id: Uuid,
+        sitting_id: Uuid,
+        mandate_id: Uuid,
+        at: Timestamp,
+    },
 }
 
 /// The answer to one verb.
@@ -45,9 +77,9 @@ pub enum OutboxVerb {
 pub struct OutboxResult {
     pub id: Uuid,
     pub ok: bool,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(default)]
     pub code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(default)]
     pub sentence: Option<String>,
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Reference } from '$lib/api/types';
 import { changes, inputOf, fieldsOf, noticeWords, regimesFor, withRole, without, type Place } from './body';
 
-const place = (mandate_id: string, role = 'member', substitute_for: string | null = null): Place => ({ mandate_id, role, substitute_for });
+const place = (mandate_id: string, role: Place['role'] = 'member', substitute_for: string | null = null): Place => ({ mandate_id, role, substitute_for });
 
 describe('seats', () => {
 	const places = [place('a', 'president'), place('b'), place('c', 'substitute', 'b')];

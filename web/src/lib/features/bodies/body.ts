@@ -2,8 +2,8 @@
 import type { Authority, BodyRow, Labelled, Reference, SeatRow } from '$lib/api/types';
 import { t } from './words';
 
-export type Seat = SeatRow & { warning?: string | null };
-export type Body = BodyRow & { position?: number; closed_on?: string | null };
+export type Seat = SeatRow;
+export type Body = BodyRow;
 export interface BodyFields { name: string; kind: string; regime: string; own: boolean; own_days: string; own_kind: 'francs' | 'calendar'; note: boolean; informs: boolean }
 
 /** « 5 jours francs avant la séance ». */
@@ -24,7 +24,7 @@ const PLACES: Record<string, number> = { council: 0, bureau: 10, commission: 20,
 
 export function inputOf(f: BodyFields, body: Body | null) {
 	return {
-		name: f.name.trim(), kind: f.kind, regime: f.regime || null, own_notice_kind: f.own ? f.own_kind : null, own_notice_days: f.own ? Math.trunc(Number(f.own_days) || 0) : null,
+		name: f.name.trim(), kind: f.kind as BodyRow['kind'], regime: f.regime || null, own_notice_kind: f.own ? f.own_kind : null, own_notice_days: f.own ? Math.trunc(Number(f.own_days) || 0) : null,
 		note_required: f.note || null, informs_audience: f.informs, position: body?.position ?? PLACES[f.kind] ?? 30, closed_on: body?.closed_on ?? null
 	};
 }
@@ -44,7 +44,7 @@ export function regimesFor(kind: string, authority: Pick<Authority, 'kind' | 're
 	return wanted.flatMap((key) => reference.regimes.filter((r) => r.key === key));
 }
 
-export interface Place { mandate_id: string; role: string; substitute_for: string | null }
+export interface Place { mandate_id: string; role: SeatRow['role']; substitute_for: string | null }
 export const ROLES = ['president', 'vice_president', 'member', 'substitute'] as const;
 
 /** What differs between the seats as they are and as they would be: added, removed, changed. */
@@ -54,7 +54,7 @@ export function changes(before: readonly Place[], after: readonly Place[]): numb
 	return gone + after.filter((a) => !before.some((b) => b.mandate_id === a.mandate_id && same(a, b))).length;
 }
 /** One president at most: the one before becomes a member. Someone removed is replaced by nobody. */
-export function withRole(places: readonly Place[], mandate: string, role: string): Place[] {
+export function withRole(places: readonly Place[], mandate: string, role: SeatRow['role']): Place[] {
 	return places.map((p) => {
 		if (p.mandate_id === mandate) return { ...p, role, substitute_for: role === 'substitute' ? p.substitute_for : null };
 		if (role === 'president' && p.role === 'president') return { ...p, role: 'member' };

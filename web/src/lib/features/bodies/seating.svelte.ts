@@ -46,14 +46,14 @@ export class Seating {
 	}
 	/** President first, then vice-presidents, members and substitutes, each by name. */
 	get ordered(): Place[] {
-		const rank = (p: Place) => ROLES.indexOf(p.role as (typeof ROLES)[number]);
+		const rank = (p: Place) => ROLES.indexOf(p.role);
 		return [...this.places].sort((a, b) => rank(a) - rank(b) || this.key(a.mandate_id).localeCompare(this.key(b.mandate_id), 'fr'));
 	}
 	get holders(): { value: string; label: string }[] {
 		return this.ordered.filter((p) => p.role !== 'substitute').map((p) => ({ value: p.mandate_id, label: this.name(p.mandate_id) }));
 	}
 	seat(...members: MemberRow[]) {
-		this.places = [...this.places, ...members.map((m) => ({ mandate_id: m.id, role: m.capacity === 'substitute' ? 'substitute' : 'member', substitute_for: this.onlyOf(m) }))];
+		this.places = [...this.places, ...members.map((m): Place => ({ mandate_id: m.id, role: m.capacity === 'substitute' ? 'substitute' : 'member', substitute_for: this.onlyOf(m) }))];
 	}
 	/** A substitute of a municipality with a single seat replaces the one who holds it. */
 	private onlyOf(m: MemberRow): Id | null {
@@ -61,7 +61,7 @@ export class Seating {
 		const there = this.places.filter((p) => p.role !== 'substitute' && this.byMandate.get(p.mandate_id)?.commune?.id === m.commune?.id);
 		return there.length === 1 ? (there[0]?.mandate_id ?? null) : null;
 	}
-	role(mandate: Id, role: string) {
+	role(mandate: Id, role: Place['role']) {
 		this.places = withRole(this.places, mandate, role);
 	}
 	replaces(mandate: Id, titular: Id | null) {

@@ -2,8 +2,12 @@
 import { getContext, setContext } from 'svelte';
 import { api, sentence } from '$lib/api/client';
 import type { ConvocationRow, Id, Ms, Readiness } from '$lib/api/types';
-import type { SittingDesk } from '$lib/features/sittings/desk.svelte';
+import type { Answer, Sent } from '$lib/api/typed';
+import type { SittingAt, SittingDesk } from '$lib/features/sittings/desk.svelte';
 import { members } from './board';
+
+/** An address under one convocation. */
+type BoardAt<Parts extends readonly string[]> = SittingAt<readonly ['convocations', string, ...Parts]>;
 
 export class FollowBoard {
 	versions = $state.raw<ConvocationRow[]>([]);
@@ -19,13 +23,13 @@ export class FollowBoard {
 
 	constructor(readonly desk: SittingDesk) {}
 
-	path(...parts: string[]): string {
+	path<const Parts extends readonly string[]>(...parts: Parts): BoardAt<Parts> {
 		return this.desk.path('convocations', this.current?.id ?? '', ...parts);
 	}
 	async load() {
 		try {
-			this.versions = (await api.get<ConvocationRow[]>(this.desk.path('convocations'))).sort((a, b) => b.version - a.version);
-			if (this.current) this.board = await api.get<Readiness>(this.path('readiness'));
+			this.versions = (await api.get(this.desk.path('convocations'))).sort((a, b) => b.version - a.version);
+			if (this.current) this.board = await api.get(this.path('readiness'));
 			this.seenAt = Date.now();
 			this.problem = null;
 		} catch (error) {
@@ -45,10 +49,10 @@ export class FollowBoard {
 		this.timer = undefined;
 	}
 	/** An act on this convocation; the sentence of a refusal, or null when done. */
-	async act<T>(parts: string[], body: unknown, done?: (answer: T) => void): Promise<string | null> {
+	async act<const Parts extends readonly string[]>(parts: Parts, body: Sent<'post', BoardAt<Parts>>, done?: (answer: Answer<'post', BoardAt<Parts>>) => void): Promise<string | null> {
 		try {
-			const answer = await api.post<T>(this.path(...parts), body);
-			done?.(answer);
+			const answer = await api.post(this.path(...parts) as never, body as never);
+			done?.(answer as Answer<'post', BoardAt<Parts>>);
 			await this.load();
 			return null;
 		} catch (error) {

@@ -6,7 +6,7 @@ class Attention {
 	count = $state(0);
 	async load(authority: string) {
 		try {
-			this.count = (await api.get<AttentionRow[]>(at(authority, 'attention'))).length;
+			this.count = (await api.get(at(authority, 'attention'))).length;
 		} catch {
 			// The page itself will say that the server is away.
 		}

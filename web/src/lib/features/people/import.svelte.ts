@@ -3,6 +3,7 @@
  * Lines once to be mended stay in their place after their correction, so that the eye does not lose them.
  */
 import { api, at, sentence } from '$lib/api/client';
+import type { At } from '$lib/api/typed';
 import type { Capacity, Id, ImportCorrection, ImportPreview, ImportResult } from '$lib/api/types';
 
 export type Problem = ImportPreview['problems'][number];
@@ -40,7 +41,7 @@ export class Import {
 	private turn = 0;
 
 	constructor(private authority: Id) {}
-	private path(...more: string[]) {
+	private path<const More extends readonly string[]>(...more: More): At<readonly ['members', 'import', ...More]> {
 		return at(this.authority, 'members', 'import', ...more);
 	}
 
@@ -48,7 +49,7 @@ export class Import {
 		this.forget();
 		this.reading = file.name;
 		try {
-			this.take(await api.post<Preview>(`${this.path()}?file_name=${encodeURIComponent(file.name)}&capacity=${capacity}`, file));
+			this.take(await api.post(this.path(), file, { query: { file_name: file.name, capacity } }));
 		} catch (error) {
 			this.refused = sentence(error);
 		} finally {
@@ -85,7 +86,7 @@ export class Import {
 		this.mapping = {};
 		(this.checking = true), (this.problem = null);
 		try {
-			const preview = await api.post<Preview>(this.path(this.preview.id), { corrections, mapping });
+			const preview = await api.post(this.path(this.preview.id), { corrections, mapping });
 			if (turn === this.turn) this.take(preview);
 		} catch (error) {
 			if (turn !== this.turn) return;
@@ -112,7 +113,7 @@ export class Import {
 		if (this.problem) return;
 		this.accepting = true;
 		try {
-			this.result = await api.post<ImportResult>(this.path(this.preview.id, 'accept'), {});
+			this.result = await api.post(this.path(this.preview.id, 'accept'), {});
 		} catch (error) {
 			this.problem = sentence(error);
 		} finally {

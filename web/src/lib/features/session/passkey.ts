@@ -18,12 +18,12 @@ export function passkeysPossible(): boolean {
 
 /** Signs in with a passkey; null when the person gave up. */
 export async function signInWithPasskey(): Promise<Me | null> {
-	const { ceremony, options } = await api.post<{ ceremony: Id; options: WireRequest | { publicKey: WireRequest } }>('/api/session/passkey/start', {});
-	const wire = unwrap(options);
+	const { ceremony, options } = await api.post('/api/session/passkey/start', {});
+	const wire = unwrap(options as WireRequest | { publicKey: WireRequest });
 	const given = await navigator.credentials.get({ publicKey: { ...wire, challenge: bytes(wire.challenge), allowCredentials: ids(wire.allowCredentials) } }).catch(() => null);
 	if (!(given instanceof PublicKeyCredential)) return null;
 	const answer = given.response as AuthenticatorAssertionResponse;
-	return api.post<Me>('/api/session/passkey/finish', {
+	return api.post('/api/session/passkey/finish', {
 		ceremony,
 		credential: {
 			id: given.id, rawId: text(given.rawId), type: given.type, extensions: given.getClientExtensionResults(),
@@ -34,8 +34,8 @@ export async function signInWithPasskey(): Promise<Me | null> {
 
 /** Adds a passkey to the signed-in account; false when the person gave up. */
 export async function addPasskey(label: string): Promise<boolean> {
-	const { ceremony, options } = await api.post<{ ceremony: Id; options: WireCreation | { publicKey: WireCreation } }>('/api/me/passkeys/start', {});
-	const wire = unwrap(options);
+	const { ceremony, options } = await api.post('/api/me/passkeys/start', {});
+	const wire = unwrap(options as WireCreation | { publicKey: WireCreation });
 	const made = await navigator.credentials
 		.create({ publicKey: { ...wire, challenge: bytes(wire.challenge), user: { ...wire.user, id: bytes(wire.user.id) }, excludeCredentials: ids(wire.excludeCredentials) } })
 		.catch(() => null);

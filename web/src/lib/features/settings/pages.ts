@@ -1,10 +1,12 @@
 /** The pages of a small PDF already in memory, drawn with pdf.js. Nothing in the file may run. */
+import { READING } from '$lib/pdf';
+
 export interface Pages { count: number; draw(page: number, canvas: HTMLCanvasElement, width: number): Promise<void>; close(): void }
 
 export async function pagesOf(data: ArrayBuffer): Promise<Pages> {
 	const [lib, worker] = await Promise.all([import('pdfjs-dist/legacy/build/pdf.mjs'), import('pdfjs-dist/legacy/build/pdf.worker.min.mjs?url')]);
 	lib.GlobalWorkerOptions.workerSrc = worker.default;
-	const task = lib.getDocument({ data, enableXfa: false });
+	const task = lib.getDocument({ data, ...READING });
 	const file = await task.promise;
 	return {
 		count: file.numPages,

@@ -2,9 +2,13 @@
 import { getContext, setContext } from 'svelte';
 import { api, ask, at, sentence } from '$lib/api/client';
 import { session } from '$lib/api/session.svelte';
+import type { At, Known, Sent } from '$lib/api/typed';
 import type { Finding, Gate, Id, Ms, Sitting } from '$lib/api/types';
 import { applied, type NewOrder } from './order';
 import { Uploader } from './uploader.svelte';
+
+/** An address under one sitting. */
+export type SittingAt<Parts extends readonly string[]> = At<readonly ['sittings', string, ...Parts]>;
 
 export class SittingDesk {
 	sitting = $state.raw<Sitting>() as Sitting;
@@ -22,7 +26,7 @@ export class SittingDesk {
 		this.sitting = sitting;
 		this.uploads = new Uploader(this.path('uploads'), (sent) => void this.landed(sent.document, sent.item));
 	}
-	path(...parts: string[]): string {
+	path<const Parts extends readonly string[]>(...parts: Parts): SittingAt<Parts> {
 		return at(this.authority, 'sittings', this.sitting.id, ...parts);
 	}
 	page(...parts: string[]): string {
@@ -45,7 +49,7 @@ export class SittingDesk {
 	}
 
 	/** A change whose answer is the sitting itself. False when refused; the sentence is in `problem`. */
-	async change(method: 'POST' | 'PUT' | 'DELETE', parts: string[], body?: unknown): Promise<boolean> {
+	async change<const M extends 'POST' | 'PUT' | 'DELETE', const Parts extends readonly string[]>(method: M, parts: Parts & (Known<Lowercase<M>, SittingAt<Parts>> extends string ? Parts : never), body?: Sent<Lowercase<M>, SittingAt<Parts>>): Promise<boolean> {
 		this.busy++;
 		try {
 			const response = await ask(method, this.path(...parts), body);
@@ -72,11 +76,11 @@ export class SittingDesk {
 		return done;
 	}
 	async refresh() {
-		this.sitting = await api.get<Sitting>(this.path());
+		this.sitting = await api.get(this.path());
 	}
 	async refreshGate() {
 		try {
-			this.gate = await api.get<Gate>(this.path('gate'));
+			this.gate = await api.get(this.path('gate'));
 			this.gateProblem = null;
 		} catch (error) {
 			this.gateProblem = sentence(error);

@@ -1,5 +1,6 @@
 /** pdf.js, fetched only when a document is looked at. Nothing in the file may run. */
 import { ask } from '$lib/api/client';
+import { READING } from '$lib/pdf';
 
 export interface PdfPages {
 	count: number;
@@ -14,7 +15,7 @@ export async function openPdf(url: string): Promise<PdfPages> {
 		ask('GET', url, undefined, { headers: { Accept: 'application/pdf' } })
 	]);
 	lib.GlobalWorkerOptions.workerSrc = worker.default;
-	const task = lib.getDocument({ data: await response.arrayBuffer(), enableXfa: false });
+	const task = lib.getDocument({ data: await response.arrayBuffer(), ...READING });
 	const file = await task.promise;
 	return {
 		count: file.numPages,

@@ -9,7 +9,7 @@ class People {
 		if (this.of === authority) return;
 		this.of = authority;
 		try {
-			this.list = (await api.get<MemberRow[]>(at(authority, 'members') + '?capacity=sitting')).sort((a, b) => a.sort_key.localeCompare(b.sort_key, 'fr'));
+			this.list = (await api.get(at(authority, 'members'), { query: { capacity: 'sitting' } })).sort((a, b) => a.sort_key.localeCompare(b.sort_key, 'fr'));
 		} catch {
 			// The choice stays empty; opening the dialog again asks again.
 			this.of = null;

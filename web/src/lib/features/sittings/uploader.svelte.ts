@@ -3,6 +3,7 @@ import { api, ApiError, sentence } from '$lib/api/client';
 import { network } from '$lib/api/network.svelte';
 import type { Id, UploadRow } from '$lib/api/types';
 import { nextChunk, patience, secondsLeft } from './chunks';
+import type { SittingAt } from './desk.svelte';
 import { putPiece } from './piece';
 
 export interface Sending {
@@ -36,7 +37,7 @@ export class Uploader {
 	secondsLeft = $state<number | null>(null);
 
 	/** `path`: `/api/…/sittings/{s}/uploads`. `landed` is told of each document that arrived. */
-	constructor(private path: string, private landed: (sent: Sending) => void) {}
+	constructor(private path: SittingAt<readonly ['uploads']>, private landed: (sent: Sending) => void) {}
 
 	/** `known`: what the server already holds of an earlier attempt, found by name and size. */
 	add(files: Iterable<File>, options: { item?: Id | null; replaces?: (file: File) => Id | null; known?: readonly UploadRow[] } = {}) {
@@ -100,8 +101,8 @@ export class Uploader {
 	}
 	private async sendAll(one: Sending, signal: AbortSignal, progressed: () => void): Promise<UploadRow> {
 		let row: UploadRow = one.upload
-			? await api.get<UploadRow>(`${this.path}/${one.upload}`, { signal })
-			: await api.post<UploadRow>(this.path, { file_name: one.name, bytes: one.bytes, replaces: one.replaces ?? undefined }, { signal });
+			? await api.get(`${this.path}/${one.upload}`, { signal })
+			: await api.post(this.path, { file_name: one.name, bytes: one.bytes, replaces: one.replaces ?? undefined }, { signal });
 		one.upload = row.id;
 		one.state = 'arriving';
 		for (let piece = nextChunk(row.received, one.bytes); piece && row.state === 'arriving'; piece = nextChunk(row.received, one.bytes)) {
@@ -122,7 +123,7 @@ export class Uploader {
 			one.received = row.received;
 		}
 		// An empty file has no piece; one already complete is still being read.
-		for (; row.state === 'arriving' || row.state === 'reading'; row = await api.get<UploadRow>(`${this.path}/${row.id}`, { signal })) {
+		for (; row.state === 'arriving' || row.state === 'reading'; row = await api.get(`${this.path}/${row.id}`, { signal })) {
 			one.state = 'reading';
 			await this.wait(700, signal);
 			if (signal.aborted) break;

@@ -12,8 +12,10 @@ export interface Leaf {
 	name: string;
 	title: string;
 	item: TabletItem | null;
-	document: TabletDocument;
+	document: Read;
 }
+/** A document of the dossier, or the letter. */
+export type Read = Omit<TabletDocument, 'kind'> & { kind: TabletDocument['kind'] | 'letter' };
 
 /** Annexes are numbered within their item, as on paper. */
 export function nameOf(item: TabletItem, document: TabletDocument): string {
@@ -56,7 +58,7 @@ export function wasRead(at: Position): boolean {
 	return ((at.seen[last >> 3] ?? 0) & (1 << (last & 7))) !== 0 && count * 2 >= at.pages;
 }
 
-export function documentState(document: TabletDocument, positions: ReadonlyMap<Id, Position>): ReadState {
+export function documentState(document: Read, positions: ReadonlyMap<Id, Position>): ReadState {
 	const at = positions.get(document.id);
 	if (!at) return { kind: document.changed ? 'new' : 'unread' };
 	if (at.hash !== document.hash) return { kind: 'new' };

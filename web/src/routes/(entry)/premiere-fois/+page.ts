@@ -4,8 +4,8 @@ import type { Reference } from '$lib/api/types';
 
 export async function load({ fetch }) {
 	const [first, reference, me] = await Promise.all([
-		api.get<{ needed: boolean; demo: boolean }>('/api/first-run', { fetch }),
-		api.get<Reference>('/api/reference', { fetch }),
+		api.get('/api/first-run', { fetch }),
+		api.get('/api/reference', { fetch }),
 		session.load(fetch).catch(() => null)
 	]);
 	// The authority is open but its administrator stopped before the second proof: the assistant goes on there.

@@ -1,6 +1,7 @@
 //! What the import screen sends and receives, and what is stored of an import.
 use crate::features::people::model::Capacity;
 use crate::platform::time::Day;
+use pupitre_rules::words;
 use pupitre_tabular::{Correction, Problem};
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
@@ -108,12 +109,18 @@ pub struct ImportLine {
     pub starts_on: Option<Day>,
 }
 
+words! {
+    /// Which layout the file follows.
+    ImportLayout: "rne", "pupitre", "unknown";
+}
+
 /// What would be written, before anything is.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ImportPreview {
     pub id: Uuid,
     pub file_name: String,
     /// `rne`, `pupitre` or `unknown`.
+    #[schema(value_type = ImportLayout)]
     pub layout: String,
     pub layout_label: String,
     pub encoding: String,

@@ -1,6 +1,7 @@
 /** pdf.js, loaded once, its worker kept warm; documents come through our own bytes, never by address. */
 import type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFWorker } from 'pdfjs-dist';
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
+import { READING } from '$lib/pdf';
 import { PIECE } from '$lib/local/db';
 import type { PieceSource } from './source';
 
@@ -47,8 +48,7 @@ export async function openPdf(source: PieceSource): Promise<OpenPdf> {
 	const first = await source.read(0, whole ? source.bytes : Math.min(PIECE, source.bytes));
 	const task: PDFDocumentLoadingTask = pdf.getDocument({
 		...(whole ? { data: first } : { range: new Range(source.bytes, first), length: source.bytes, rangeChunkSize: PIECE }),
-		worker, disableAutoFetch: true, disableStream: true, enableXfa: false,
-		cMapUrl: '/pdfjs/cmaps/', cMapPacked: true, standardFontDataUrl: '/pdfjs/standard_fonts/', wasmUrl: '/pdfjs/wasm/', iccUrl: '/pdfjs/iccs/'
+		worker, disableAutoFetch: true, disableStream: true, ...READING
 	});
 	const close = async () => {
 		source.close();

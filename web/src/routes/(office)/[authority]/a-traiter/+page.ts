@@ -3,5 +3,5 @@ import type { AttentionRow } from '$lib/api/types';
 
 export async function load({ params, fetch, depends }) {
 	depends('list:attention');
-	return { rows: await api.get<(AttentionRow & { can_retry?: boolean })[]>(at(params.authority, 'attention'), { fetch }) };
+	return { rows: await api.get(at(params.authority, 'attention'), { fetch }) };
 }

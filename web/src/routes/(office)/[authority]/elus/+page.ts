@@ -3,5 +3,5 @@ import type { MemberRow } from '$lib/api/types';
 
 export async function load({ params, fetch, depends }) {
 	depends('list:members');
-	return { members: await api.get<MemberRow[]>(at(params.authority, 'members'), { fetch }) };
+	return { members: await api.get(at(params.authority, 'members'), { fetch }) };
 }

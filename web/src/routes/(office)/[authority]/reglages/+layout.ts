@@ -3,6 +3,6 @@ import type { Authority, Reference } from '$lib/api/types';
 
 export async function load({ params, fetch, depends }) {
 	depends('one:authority');
-	const [reference, place] = await Promise.all([api.get<Reference>('/api/reference', { fetch }), api.get<Authority>(at(params.authority), { fetch })]);
+	const [reference, place] = await Promise.all([api.get('/api/reference', { fetch }), api.get(at(params.authority), { fetch })]);
 	return { reference, place };
 }

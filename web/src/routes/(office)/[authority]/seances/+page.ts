@@ -3,5 +3,5 @@ import type { SittingRow } from '$lib/api/types';
 
 export async function load({ params, fetch, depends }) {
 	depends('list:sittings');
-	return { sittings: await api.get<SittingRow[]>(at(params.authority, 'sittings'), { fetch }) };
+	return { sittings: await api.get(at(params.authority, 'sittings'), { fetch }) };
 }

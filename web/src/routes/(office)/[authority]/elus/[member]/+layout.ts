@@ -6,8 +6,8 @@ export async function load({ params, fetch, depends }) {
 	depends('one:member');
 	try {
 		const [member, all] = await Promise.all([
-			api.get<MemberRow>(at(params.authority, 'members', params.member), { fetch }),
-			api.get<MemberRow[]>(at(params.authority, 'members'), { fetch })
+			api.get(at(params.authority, 'members', params.member), { fetch }),
+			api.get(at(params.authority, 'members'), { fetch })
 		]);
 		return { member, others: all.filter((m) => m.person_id === member.person_id && m.id !== member.id) };
 	} catch (cause) {

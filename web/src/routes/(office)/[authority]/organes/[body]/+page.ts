@@ -7,9 +7,9 @@ export async function load({ params, fetch, depends }) {
 	depends('one:body');
 	try {
 		const [body, seats, members] = await Promise.all([
-			api.get<Body>(at(params.authority, 'bodies', params.body), { fetch }),
-			api.get<Seat[]>(at(params.authority, 'bodies', params.body, 'seats'), { fetch }),
-			api.get<MemberRow[]>(at(params.authority, 'members'), { fetch })
+			api.get(at(params.authority, 'bodies', params.body), { fetch }),
+			api.get(at(params.authority, 'bodies', params.body, 'seats'), { fetch }),
+			api.get(at(params.authority, 'members'), { fetch })
 		]);
 		return { body, seats, members };
 	} catch (cause) {

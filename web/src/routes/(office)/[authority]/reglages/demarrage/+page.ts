@@ -3,9 +3,9 @@ import type { BodyRow, MemberRow, SittingRow } from '$lib/api/types';
 
 export async function load({ params, fetch }) {
 	const [members, bodies, sittings] = await Promise.all([
-		api.get<MemberRow[]>(at(params.authority, 'members'), { fetch }),
-		api.get<BodyRow[]>(at(params.authority, 'bodies'), { fetch }),
-		api.get<SittingRow[]>(at(params.authority, 'sittings'), { fetch })
+		api.get(at(params.authority, 'members'), { fetch }),
+		api.get(at(params.authority, 'bodies'), { fetch }),
+		api.get(at(params.authority, 'sittings'), { fetch })
 	]);
 	return { members: members.length, bodies, sittings: sittings.length };
 }

@@ -3,5 +3,5 @@ import type { StaffRow } from '$lib/api/types';
 
 export async function load({ params, fetch, depends }) {
 	depends('list:staff');
-	return { staff: await api.get<StaffRow[]>(at(params.authority, 'staff'), { fetch }) };
+	return { staff: await api.get(at(params.authority, 'staff'), { fetch }) };
 }

@@ -2,6 +2,6 @@ import { api, at } from '$lib/api/client';
 import type { BodyRow, SittingRow } from '$lib/api/types';
 
 export async function load({ params, fetch }) {
-	const [bodies, sittings] = await Promise.all([api.get<BodyRow[]>(at(params.authority, 'bodies'), { fetch }), api.get<SittingRow[]>(at(params.authority, 'sittings'), { fetch })]);
+	const [bodies, sittings] = await Promise.all([api.get(at(params.authority, 'bodies'), { fetch }), api.get(at(params.authority, 'sittings'), { fetch })]);
 	return { bodies, sittings };
 }
