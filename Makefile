@@ -39,6 +39,8 @@ web-test: web/node_modules/.installed
 	cd web && npm run check && npm run test
 
 browser-test:
+	scripts/setup test
+	$(MAKE) web
 	cargo build --workspace
 	cd web && npm run e2e
 

@@ -164,9 +164,13 @@ impl Blobs {
 /// Gives a synced file its final name, durably.
 async fn settle(beside: &Path, target: &Path) -> Result<()> {
     let folder = target.parent().context("a blob has a folder")?;
+    let fresh = !tokio::fs::try_exists(folder).await?;
     tokio::fs::create_dir_all(folder).await?;
     tokio::fs::rename(beside, target).await?;
-    tokio::fs::File::open(folder).await?.sync_all().await?;
+    // A folder just made is itself an entry of the one above, up to the root.
+    for folder in folder.ancestors().take(if fresh { 3 } else { 1 }) {
+        tokio::fs::File::open(folder).await?.sync_all().await?;
+    }
     Ok(())
 }
 

@@ -25,7 +25,7 @@ pub struct Config {
     pub demo: bool,
     /// Largest file accepted, in bytes.
     pub largest_upload: u64,
-    /// Largest number of reply days shown by default before a sitting.
+    /// Limits of the child processes that read and make documents.
     pub press: PressLimits,
 }
 

@@ -123,7 +123,7 @@ pub async fn retry(tx: &mut TenantTx, id: Uuid, at: Timestamp) -> sqlx::Result<b
     Ok(due == 1)
 }
 
-/// Due, running and stuck jobs, for metrics.
+/// Jobs not yet done, by state, for metrics.
 pub async fn counts(tx: &mut Tx) -> sqlx::Result<Vec<(String, i64)>> {
     rows!(tx, "SELECT state, COUNT(*) FROM job WHERE state <> 'done' GROUP BY state ORDER BY state")
 }
@@ -220,7 +220,7 @@ async fn run_one(state: &AppState, job: Job) -> sqlx::Result<()> {
             done(&mut tx, job.id, now).await?;
             tx.commit().await
         }
-        Err(Failure::Soon) => put_off(state, &job, "ready", "", now.plus(250)).await,
+        Err(Failure::Soon) => wait_a_moment(state, &job, now.plus(250)).await,
         Err(Failure::Later(reason)) => {
             let wait = (1_000i64 << job.attempts.clamp(0, 20)).min(LONGEST_WAIT);
             tracing::warn!(job = %job.id, kind = %job.kind, attempts = job.attempts, wait_ms = wait, "a job waits");
@@ -232,6 +232,18 @@ async fn run_one(state: &AppState, job: Job) -> sqlx::Result<()> {
             raise_stuck(state, &job, &reason).await
         }
     }
+}
+
+/// What a job needs is being made: this was no try, and does not lengthen the next waits.
+async fn wait_a_moment(state: &AppState, job: &Job, until: Timestamp) -> sqlx::Result<()> {
+    let mut tx = state.db.write().await?;
+    execute!(
+        &mut tx,
+        "UPDATE job SET state = 'ready', run_at = $2, attempts = attempts - 1 WHERE id = $1 AND state = 'running'",
+        job.id,
+        until
+    )?;
+    tx.commit().await
 }
 
 async fn put_off(

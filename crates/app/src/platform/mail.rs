@@ -3,6 +3,7 @@
 //! Exactly-once e-mail does not exist: when the server's last answer is lost, the mail is sent again
 //! **with the same Message-ID**, and readers show it once.
 use crate::platform::config::Config;
+use crate::platform::metrics;
 use crate::platform::time::Timestamp;
 use anyhow::{Context, Result};
 use lettre::message::header::{ContentType, MessageId};
@@ -83,8 +84,18 @@ impl Mailer {
         Ok(Self::Smtp { transport, from })
     }
 
-    /// Sends; the answer of the server is the evidence.
+    /// Sends, and counts for the metrics; the answer of the server is the evidence.
     pub async fn send(&self, mail: &Mail, at: Timestamp) -> Result<String, MailFault> {
+        let answer = self.hand_over(mail, at).await;
+        metrics::mailed(match &answer {
+            Ok(_) => metrics::Outcome::Accepted,
+            Err(MailFault::Later(_)) => metrics::Outcome::Later,
+            Err(MailFault::Refused(_)) => metrics::Outcome::Refused,
+        });
+        answer
+    }
+
+    async fn hand_over(&self, mail: &Mail, at: Timestamp) -> Result<String, MailFault> {
         let default_from = match self {
             Self::Smtp { from, .. } | Self::Spool { from, .. } => from,
         };

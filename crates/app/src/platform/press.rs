@@ -1,7 +1,7 @@
 //! The press: a child process of the same binary that reads and makes documents under limits of memory and
 //! time. A hostile file may end the child; it cannot harm the server, and typesetting leaves no weight in it.
 //!
-//! Rooms register named tasks (`lib.rs`); the parent writes one JSON line to the child's input and reads one
+//! Rooms register named tasks (`app.rs`); the parent writes one JSON line to the child's input and reads one
 //! JSON line from its output. Files travel by path, inside a temporary folder.
 use crate::platform::config::PressLimits;
 use crate::platform::error::{AppError, Refusal};

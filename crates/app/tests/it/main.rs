@@ -10,6 +10,7 @@ mod scene;
 mod smtp_sink;
 
 mod accounts;
+mod attendance;
 mod authorities;
 mod bodies;
 mod commands;

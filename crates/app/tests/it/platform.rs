@@ -1,9 +1,17 @@
 //! The floor: statements, jobs, journal, blobs on both engines.
 use crate::harness::{START, TestApp, for_each_engine, new_database};
+use futures::future::BoxFuture;
+use pupitre::platform::config::Config;
+use pupitre::platform::jobs::{Failure, Finished, Job};
+use pupitre::platform::state::AppState;
+use pupitre::platform::time::Clock;
 use pupitre::platform::{attention, blobs::Blobs, feed, ids, jobs, journal};
+use pupitre::value;
 use serde_json::json;
 use sqlx::Connection;
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 /// Statements written in the sources: (file:line, text). The macros take a literal, so they can be read.
 fn statements() -> Vec<(String, String)> {
@@ -137,6 +145,36 @@ fn a_job_that_nobody_can_do_waits_for_a_person_and_is_never_dropped() {
         assert_eq!((open[0].code.as_str(), open[0].subject), ("job_stuck", Some(subject)));
         assert_eq!(jobs::counts(tx.inner()).await.unwrap(), [("stuck".to_owned(), 1)]);
     });
+}
+
+/// What it needs is being made, three times; then the way out is shut.
+fn patient(_: AppState, job: Job) -> BoxFuture<'static, Result<Finished, Failure>> {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    Box::pin(async move {
+        assert_eq!(job.attempts, 1, "to wait for what is being made is no try");
+        Err(if RUNS.fetch_add(1, SeqCst) < 3 { Failure::Soon } else { Failure::Later("away".into()) })
+    })
+}
+
+#[tokio::test]
+async fn waiting_for_what_is_being_made_does_not_lengthen_the_first_wait_of_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { data_dir: folder.path().to_owned(), ..Config::default() };
+    let handlers = HashMap::from([("test.patient", patient as jobs::Handler)]);
+    let state = AppState::open(config, Clock::fixed(START), "none".into(), handlers).await.unwrap();
+    let app = TestApp::on(state, "sqlite");
+    let authority = app.authority("commune", "Valbrune", "210000019", 900).await;
+    let mut tx = app.tenant(authority).await;
+    let id = jobs::enqueue(&mut tx, "test.patient", ids::new_id(), &json!({}), START, START).await.unwrap();
+    tx.commit().await.unwrap();
+    for _ in 0..4 {
+        assert_eq!(jobs::run_due(&app.state).await.unwrap(), 1);
+        app.advance(250);
+    }
+    let mut tx = app.tenant(authority).await;
+    let due: i64 =
+        value!(tx.inner(), "SELECT run_at FROM job WHERE tenant_id = $1 AND id = $2", authority, id).unwrap();
+    assert_eq!(due, START.0 + 3 * 250 + 2_000);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde_json::json;
 use uuid::Uuid;
 
-/// Leaves: the session ends, the cookie goes, and the browser forgets what it kept of our pages.
+/// Leaves: the session ends and the cookie goes.
 #[utoipa::path(delete, path = "/api/session", tag = "session", operation_id = "session_leave",
     responses((status = 204), (status = 401)))]
 pub async fn leave(State(state): State<AppState>, SignedIn(caller): SignedIn) -> AppResult<Response> {

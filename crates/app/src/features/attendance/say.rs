@@ -123,6 +123,8 @@ pub async fn empower(tx: &mut TenantTx, word: Word, holder: Uuid) -> AppResult<(
         return Ok(());
     }
     let ground = ground(tx, word).await?;
+    let body = bodies::body(tx, ground.sitting.body_id).await?.ok_or(AppError::NotFound)?;
+    proxy::allowed(&body.kind, &body.regime, &body.name).map_err(SayRefusal::Proxy)?;
     let seat = ground.seats.iter().find(|s| s.mandate_id == holder && s.role != "substitute");
     if seat.is_none() || !ground.members.contains_key(&holder) {
         return Err(SayRefusal::HolderUnknown.into());

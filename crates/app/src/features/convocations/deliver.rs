@@ -7,13 +7,11 @@ use crate::platform::db::TenantTx;
 use crate::platform::error::AppError;
 use crate::platform::jobs::{self, Failure, Finished, Job};
 use crate::platform::mail::{Mail, MailFault};
-use crate::platform::metrics::MAILS;
 use crate::platform::state::AppState;
 use crate::platform::{attention, failpoint, feed};
 use futures::future::BoxFuture;
 use pupitre_rules::french;
 use serde_json::{Value, json};
-use std::sync::atomic::Ordering::Relaxed;
 use uuid::Uuid;
 
 /// How long a delivery waits for the letter before it leaves without it: 2 minutes, in milliseconds.
@@ -159,18 +157,15 @@ impl Parcel {
         let id = self.dispatch.id;
         match answer {
             Ok(reply) => {
-                MAILS[0].fetch_add(1, Relaxed);
                 store::add_evidence(&mut tx, id, "accepted", now, &json!({ "reply": reply })).await?;
                 attention::settle_about(&mut tx, "mail_delayed", self.convocation.id, now).await?;
             }
             Err(MailFault::Refused(reply)) => {
-                MAILS[2].fetch_add(1, Relaxed);
                 store::add_evidence(&mut tx, id, "refused", now, &json!({ "reply": reply })).await?;
                 attention::raise(&mut tx, now, "mail_refused", Some(id), Some(job.id), &self.matter(&reply))
                     .await?;
             }
             Err(MailFault::Later(reply)) => {
-                MAILS[1].fetch_add(1, Relaxed);
                 self.note_delay(&mut tx, job, &reply, now.0 - self.dispatch.dispatched_at.0, now).await?;
                 tx.commit().await?;
                 return Err(Failure::Later(reply));

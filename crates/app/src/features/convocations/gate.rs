@@ -96,6 +96,8 @@ pub(super) async fn assess(
     let zone = TimeZone::get(&sitting.time_zone).unwrap_or(TimeZone::UTC);
     let assessment = assessment(sitting, body, &items, &zone)?;
     let rule = law::rule_on(&body.regime, assessment.sitting_day);
+    let inhabitants = authorities::population_on(tx, &sitting.day()).await?.unwrap_or(0);
+    let note_by_law = law::note_required(&body.regime, inhabitants, assessment.sitting_day);
     let listed: Vec<LawRecipient> = recipients.iter().map(for_law).collect();
     let lonely = without_substitute(&authority.kind, body, recipients);
     let facts = Facts {
@@ -103,7 +105,7 @@ pub(super) async fn assess(
         recipients: &listed,
         unplaced,
         arriving,
-        note_required: body.note_required.unwrap_or(rule.is_some_and(|r| r.note_required)),
+        note_required: body.note_required.unwrap_or(note_by_law),
         paper_by_default: rule.is_some_and(|r| r.paper_by_default),
         remote_allowed: sitting.remote_allowed,
         remote_lawful: authority::remote_lawful(&authority.kind, &body.kind),
@@ -135,15 +137,8 @@ fn assessment(sitting: &Sitting, body: &Body, items: &[Item], zone: &TimeZone) -
         }
         _ => None,
     };
-    let regime = match body.regime.as_str() {
-        "commune_lt_3500" | "commune_ge_3500" if sitting.first_after_renewal => {
-            "commune_first_meeting_after_general_renewal"
-        }
-        "epci_council" if sitting.first_after_renewal => "epci_installation_meeting",
-        regime => regime,
-    };
     let input = Input {
-        regime,
+        regime: law::regime_of_sitting(&body.regime, sitting.first_after_renewal),
         own,
         meeting: sitting.starts_at.zoned(&sitting.time_zone).datetime(),
         zone: zone.clone(),

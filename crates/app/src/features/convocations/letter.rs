@@ -1,11 +1,12 @@
 //! What a letter of convocation says: the manifest and the notice, put into the words of the template.
 use super::model::{Convocation, Manifest};
 use crate::features::authorities::{self, Authority};
+use crate::features::bodies::Body;
 use crate::features::people::Member;
 use crate::platform::db::TenantTx;
 use crate::platform::time::Timestamp;
 use pupitre_documents::{AgendaLine, LetterData, LetterTemplate, Recipient};
-use pupitre_rules::french;
+use pupitre_rules::{french, proxy};
 
 /// What every letter of a version shares.
 pub(super) struct LetterBase {
@@ -29,7 +30,7 @@ pub(super) struct Occasion<'a> {
 
 impl<'a> Occasion<'a> {
     /// The occasion of a version already sent.
-    pub(super) fn of(c: &'a Convocation) -> Self {
+    pub(super) fn of(c: &'a Convocation, with_proxy_form: bool) -> Self {
         let days = c.notice.0["notice_days"].as_i64();
         let kind = c.notice.0["notice_kind"].as_str().unwrap_or_default();
         Self {
@@ -38,9 +39,14 @@ impl<'a> Occasion<'a> {
             at: c.sent_at,
             notice_words: notice_words(days, kind),
             articles: c.notice.0["legal_ref"].as_str().unwrap_or_default().to_owned(),
-            with_proxy_form: true,
+            with_proxy_form,
         }
     }
+}
+
+/// Whether members of a body may empower a colleague: councils and deciding bureaux (L2121-20).
+pub(super) fn has_proxies(body: &Body) -> bool {
+    proxy::allowed(&body.kind, &body.regime, &body.name).is_ok()
 }
 
 /// « cinq jours francs ».

@@ -75,7 +75,7 @@ pub(super) fn notice(state: AppState, job: Job) -> BoxFuture<'static, Result<Fin
         }
         let mail = compose(&state, &parcel, &sitting, &job, why, &address).await?;
         let answer = state.mailer.send(&mail, state.clock.now()).await;
-        write_down(&state, tenant, &parcel, &job, (why, &address), answer).await
+        write_down(&state, tenant, &parcel, &job, (why, &mail), answer).await
     })
 }
 
@@ -137,15 +137,15 @@ async fn write_down(
     tenant: Uuid,
     parcel: &Parcel,
     job: &Job,
-    (why, address): (Why, &str),
+    (why, mail): (Why, &Mail),
     answer: Result<String, MailFault>,
 ) -> Result<Finished, Failure> {
     let now = state.clock.now();
-    let dispatch = &parcel.dispatch;
+    let (dispatch, address) = (&parcel.dispatch, &mail.to);
     let mut tx = state.db.tenant(tenant).write().await?;
     match answer {
         Ok(reply) => {
-            let detail = json!({ "reply": reply, "address": address, "message_id": job.id });
+            let detail = json!({ "reply": reply, "address": address, "message_id": mail.message_id });
             store::add_evidence(&mut tx, dispatch.id, why.evidence(), now, &detail).await?;
             if why == Why::Resent && (dispatch.accepted_at.is_none() || dispatch.refused_at.is_some()) {
                 store::add_evidence(&mut tx, dispatch.id, "accepted", now, &detail).await?;

@@ -62,7 +62,7 @@ pub(super) async fn letter_preview(
         at: now,
         notice_words: notice_words(gate.ruler.notice_days.map(i64::from), kind.as_str().unwrap_or_default()),
         articles: gate.ruler.legal_ref.clone(),
-        with_proxy_form: true,
+        with_proxy_form: letter::has_proxies(&body),
     };
     let folder = tempfile::tempdir()?;
     let out = folder.path().join("letter.pdf");

@@ -173,8 +173,9 @@ pub(super) async fn board(
     let rows = facts.rows();
     let counts = count(&rows);
     let in_office = rows.iter().filter(|r| r.capacity == "member").count();
-    let expected =
-        rows.iter().filter(|r| r.capacity != "informed" && r.answer.as_deref() == Some("present")).count();
+    // By videoconference too: the quorum is that of all the places together (CGCT L5211-11-1).
+    let comes = |r: &&ReadinessRow| matches!(r.answer.as_deref(), Some("present" | "remote"));
+    let expected = rows.iter().filter(|r| r.capacity != "informed").filter(comes).count();
     let mut ruler = convocation.notice.0.clone();
     ruler["sent_at"] = convocation.sent_at.0.into();
     Ok(Readiness {

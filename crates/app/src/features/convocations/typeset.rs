@@ -3,6 +3,7 @@
 use super::letter::{self, LetterBase, Occasion};
 use super::model::{Convocation, Dispatch, Manifest};
 use super::store;
+use crate::features::bodies;
 use crate::features::people::{self, Member};
 use crate::platform::error::AppError;
 use crate::platform::jobs::{self, Failure, Finished, Job};
@@ -41,6 +42,8 @@ struct OrderPart {
     title: String,
     path: Option<PathBuf>,
     note: String,
+    /// Number of its first page as the manifest announced it; 0 without pages.
+    first_page: i64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -80,9 +83,11 @@ async fn make(state: &AppState, tenant: Uuid, convocation: Uuid, job: Uuid) -> R
     let base = letter::base(&mut tx, &state.blobs).await?;
     let members = people::members_on(&mut tx, &c.sent_at.day_in(&c.manifest.0.sitting.time_zone)).await?;
     let paper = on_paper(store::dispatches(&mut tx, c.id).await?, members);
+    let body = bodies::body(&mut tx, c.manifest.0.sitting.body_id).await?;
+    let with_proxies = body.as_ref().is_some_and(letter::has_proxies);
     drop(tx);
     let parts = parts(state, tenant, &c.manifest.0, folder.path()).await?;
-    let order = order(folder.path().to_owned(), &base, &c, parts, paper);
+    let order = order(folder.path().to_owned(), &base, (&c, with_proxies), parts, paper);
     let made: Made = state.press.run("convocations.typeset", Span::Make, &order).await?;
     failpoint::pass("typeset.made");
     let kept = Kept {
@@ -129,7 +134,8 @@ fn on_paper(dispatches: Vec<Dispatch>, members: Vec<Member>) -> Vec<(Dispatch, M
         .collect()
 }
 
-/// The documents of a manifest, where the press can read them.
+/// The documents of a manifest, where the press can read them, in the order and words of `dossiers::DossierPlan`: what
+/// leaves is what was looked at before.
 async fn parts(
     state: &AppState,
     tenant: Uuid,
@@ -138,22 +144,30 @@ async fn parts(
 ) -> Result<Vec<OrderPart>, AppError> {
     let mut parts = Vec::new();
     for item in &manifest.agenda {
-        let readable: Vec<_> = item.documents.iter().filter(|d| d.pages > 0).collect();
-        let part = |title: &str, path| OrderPart {
-            item_number: item.number.clone(),
-            item_title: item.title.clone(),
-            title: title.to_owned(),
-            path,
-            note: item.on_site.clone(),
+        let part = |title: &str, note: String, file: Option<(PathBuf, i64)>| {
+            let (path, first_page) = file.unzip();
+            OrderPart {
+                item_number: item.number.clone(),
+                item_title: item.title.clone(),
+                title: title.to_owned(),
+                path,
+                note,
+                first_page: first_page.unwrap_or(0),
+            }
         };
-        if readable.is_empty() {
-            parts.push(part("", None));
+        for d in &item.documents {
+            parts.push(if d.pages > 0 {
+                let path = state.blobs.on_disk(tenant, &d.hash, folder).await?;
+                part(&d.title, String::new(), Some((path, d.first_page)))
+            } else {
+                part(&d.title, format!("{} : fichier à part, hors du dossier", d.title), None)
+            });
         }
-        for document in readable {
-            parts.push(part(
-                &document.title,
-                Some(state.blobs.on_disk(tenant, &document.hash, folder).await?),
-            ));
+        if !item.on_site.is_empty() {
+            let place = item.on_site.replace('\n', ", ");
+            parts.push(part("", format!("Consultable sur place : {place}"), None));
+        } else if item.documents.is_empty() {
+            parts.push(part("", String::new(), None));
         }
     }
     Ok(parts)
@@ -162,12 +176,12 @@ async fn parts(
 fn order(
     folder: PathBuf,
     base: &LetterBase,
-    c: &Convocation,
+    (c, with_proxies): (&Convocation, bool),
     parts: Vec<OrderPart>,
     paper: Vec<(Dispatch, Member)>,
 ) -> Order {
     let m = &c.manifest.0;
-    let occasion = Occasion::of(c);
+    let occasion = Occasion::of(c, with_proxies);
     let zone = &m.sitting.time_zone;
     let starts = m.sitting.starts_at.zoned(zone).datetime();
     let sent = french::long_date(c.sent_at.zoned(zone).date());
@@ -244,6 +258,11 @@ fn carry_out(order: Order) -> Result<Made, TaskRefusal> {
         })
         .collect();
     let dossier = documents::assemble(&parts, &order.front).map_err(refused)?;
+    let announced = order.parts.iter().map(|p| p.first_page);
+    if !announced.eq(dossier.first_pages.iter().copied().map(i64::from)) {
+        // A page number that differs from the one announced would mislead a whole sitting.
+        return Err(refused("Le dossier assemblé ne porte pas les numéros de page annoncés aux élus."));
+    }
     let dossier_path = write("dossier.pdf", &dossier.bytes)?;
     if order.paper.is_empty() {
         return Ok(Made { letter, dossier: dossier_path, print_run: None, slip: None, sheets: 0 });

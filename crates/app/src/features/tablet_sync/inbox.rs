@@ -17,6 +17,7 @@ use crate::platform::time::Timestamp;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use pupitre_rules::proxy;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
@@ -216,6 +217,8 @@ async fn sitting(
     let proxies = attendance::current_proxies(tx, frozen.id).await?;
     let earlier = convocations::first_hashes(tx, frozen.id, received.mandate_id).await?;
     let open = received.state == "convened" && now < frozen.starts_at && received.capacity != "informed";
+    let body = bodies::body(tx, frozen.body_id).await?;
+    let proxies_exist = body.is_some_and(|b| proxy::allowed(&b.kind, &b.regime, &b.name).is_ok());
     let titular = |m: &Uuid| seats.iter().any(|s| s.mandate_id == *m && s.role != "substitute");
     let me = received.mandate_id;
     let colleagues = colleagues(&members, &proxies, me, titular);
@@ -231,7 +234,7 @@ async fn sitting(
         state: received.state,
         remote_allowed: frozen.remote_allowed,
         can_reply: open,
-        can_give_proxy: open && titular(&me) && !colleagues.is_empty(),
+        can_give_proxy: open && proxies_exist && titular(&me) && !colleagues.is_empty(),
         has_substitute: seats.iter().any(|s| s.substitute_for == Some(me)),
         capacity: received.capacity,
         reply_until: frozen.reply_until,

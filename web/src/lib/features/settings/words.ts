@@ -111,8 +111,8 @@ export const t = dictionary({
 		'role.clerk.can': 'Prépare, envoie, suit, règle tout.',
 		'role.president.can': 'Convoque, suit les réponses et le quorum.',
 		'role.it.can': 'Remet les tablettes, règle la collectivité ; n’envoie rien.',
-		'role.intern.can': 'Prépare des tablettes, jusqu’à une date.',
-		'role.trainer.can': 'Accompagne les élus.',
+		'role.intern.can': 'N’ouvre encore aucun écran. Le rôle prend fin à une date.',
+		'role.trainer.can': 'N’ouvre encore aucun écran.',
 		'role.direction.can': 'Lit et suit, sans rien changer.'
 	},
 	en: {
@@ -224,8 +224,8 @@ export const t = dictionary({
 		'role.clerk.can': 'Prepares, sends, follows, sets everything.',
 		'role.president.can': 'Convenes, follows answers and quorum.',
 		'role.it.can': 'Hands tablets over, sets the authority; sends nothing.',
-		'role.intern.can': 'Prepares tablets, until a date.',
-		'role.trainer.can': 'Helps the members.',
+		'role.intern.can': 'Opens no screen yet. The role ends on a date.',
+		'role.trainer.can': 'Opens no screen yet.',
 		'role.direction.can': 'Reads and follows, without changing anything.'
 	}
 });
