@@ -2,6 +2,7 @@
 use crate::harness::{Answer, TestApp, for_each_engine};
 use crate::scene::Scene;
 use pupitre::execute;
+use pupitre::platform::ids;
 use serde_json::{Value, json};
 
 impl Scene {
@@ -72,6 +73,42 @@ fn a_body_without_proxies_takes_none_and_does_not_offer_them() {
         scene.heard(&app, 1, "absent", None).await.expect(204);
         scene.becomes(&app, "bureau", "bureau_epci_by_delegation").await;
         scene.heard(&app, 1, "proxy", Some(2)).await.expect(204);
+    });
+}
+
+#[test]
+fn a_substitute_is_convened_by_law_in_a_council_and_nowhere_else() {
+    for_each_engine(|app| async move {
+        let scene = Scene::set(&app).await;
+        let titular = scene.council.members[2].clone();
+        let substitute = app.substitute(scene.authority, &scene.council, titular.mandate).await;
+        let commune = ids::new_id();
+        let mut tx = app.tenant(scene.authority).await;
+        execute!(
+            tx.inner(),
+            "INSERT INTO commune (tenant_id, id, name, name_key) VALUES ($1, $2, 'Valbrune', 'valbrune')",
+            scene.authority,
+            commune
+        )
+        .unwrap();
+        for mandate in [titular.mandate, substitute.mandate] {
+            execute!(
+                tx.inner(),
+                "UPDATE mandate SET commune_id = $3 WHERE tenant_id = $1 AND id = $2",
+                scene.authority,
+                mandate,
+                commune
+            )
+            .unwrap();
+        }
+        tx.commit().await.unwrap();
+        let convened = || async {
+            let gate = app.get(&scene.path("/gate"), &scene.clerk).await.expect(200).json();
+            gate["counts"]["substitutes"].clone()
+        };
+        assert_eq!(convened().await, 1);
+        scene.becomes(&app, "cao", "commission_appel_offres").await;
+        assert_eq!(convened().await, 0);
     });
 }
 

@@ -139,7 +139,7 @@ fn link(authority: Uuid, detail: &Value) -> String {
     match word(detail, "sitting").and_then(|id| id.parse::<Uuid>().ok()) {
         Some(sitting) if detail["kind"] == "dossiers.read" => format!("/{authority}/seances/{sitting}"),
         Some(sitting) => format!("/{authority}/seances/{sitting}/suivi"),
-        None if detail["kind"] == "authorities.invite" => format!("/{authority}/reglages"),
+        None if detail["kind"] == "authorities.invite" => format!("/{authority}/reglages/equipe"),
         None => format!("/{authority}/seances"),
     }
 }

@@ -51,7 +51,8 @@ type Round<'a> = &'a dyn Fn(&Member) -> Option<&'static str>;
 
 fn choose(body: &Body, seats: &[Seat], members: Vec<Member>, replaced: &HashSet<Uuid>) -> Vec<Recipient> {
     let by_mandate: HashMap<Uuid, &Seat> = seats.iter().map(|s| (s.mandate_id, s)).collect();
-    let alone = single_seats(seats, &members);
+    // By law in the council only (L5211-6); elsewhere when the titular says so.
+    let alone = if body.kind == "council" { single_seats(seats, &members) } else { HashSet::new() };
     let mut convened = HashSet::new();
     let mut chosen = Vec::new();
     // Titulars first: a person who is both titular and substitute is convened as titular.

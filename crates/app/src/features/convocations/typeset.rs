@@ -74,7 +74,10 @@ pub(super) fn typeset(state: AppState, job: Job) -> BoxFuture<'static, Result<Fi
 }
 
 async fn make(state: &AppState, tenant: Uuid, convocation: Uuid, job: Uuid) -> Result<Finished, Failure> {
-    let folder = tempfile::tempdir_in(&state.config.data_dir).map_err(AppError::from)?;
+    // Among derived data: what a dead process leaves there may be thrown away.
+    let cache = state.config.data_dir.join("cache");
+    tokio::fs::create_dir_all(&cache).await.map_err(AppError::from)?;
+    let folder = tempfile::tempdir_in(cache).map_err(AppError::from)?;
     let mut tx = state.db.tenant(tenant).read().await?;
     let c = store::convocation(&mut tx, convocation).await?.ok_or(AppError::NotFound)?;
     if c.letter_hash.is_some() {
