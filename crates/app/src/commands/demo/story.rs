@@ -162,10 +162,7 @@ impl Story {
         while let Some(((when, _), step)) = self.queue.pop_first() {
             self.office.wait_until(when);
             say(usize::try_from((when.0 - start) * 100 / length).unwrap_or(100));
-            let name = format!("{step:?}").split(['(', ' ']).next().unwrap_or("").to_owned();
-            let t0 = std::time::Instant::now();
             self.happen(step).await?;
-            eprintln!("PROFILE {name} {}", t0.elapsed().as_micros());
         }
         self.office.close().await?;
         self.office.wait_until(self.calendar.now);

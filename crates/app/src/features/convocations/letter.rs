@@ -161,11 +161,36 @@ fn articles(legal_ref: &str) -> String {
     if legal_ref.is_empty() { String::new() } else { format!("Article L2121-10 du CGCT ; {legal_ref}.") }
 }
 
-/// The town of an address: what follows the postal code on its last line.
+/// The town of an address: what follows the postal code, wherever it stands; without any, the last words that hold no
+/// figure (a telephone number may come after).
 fn town(address: &str) -> String {
-    let last = address.lines().last().unwrap_or_default().rsplit(',').next().unwrap_or_default().trim();
-    match last.split_once(' ') {
-        Some((code, town)) if code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit()) => town.to_owned(),
-        _ => last.to_owned(),
+    let pieces = || address.lines().rev().flat_map(|line| line.rsplit(',')).map(str::trim);
+    let after_code = |piece: &str| match piece.split_once(' ') {
+        Some((code, town)) if code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(town.trim().to_owned())
+        }
+        _ => None,
+    };
+    let bare = |piece: &&str| !piece.is_empty() && !piece.contains(|c: char| c.is_ascii_digit());
+    let found = pieces().find_map(after_code).or_else(|| pieces().find(bare).map(str::to_owned));
+    found.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::town;
+
+    #[test]
+    fn the_town_is_found_wherever_the_address_puts_it() {
+        for (address, found) in [
+            ("12 rue du Pont\n21400 Valbrune", "Valbrune"),
+            ("12 rue du Pont\n21400 Valbrune\n03 53 01 40 00", "Valbrune"),
+            ("12 rue du Pont, 21400 Saint-Aubin les Prés, France", "Saint-Aubin les Prés"),
+            ("Mairie\nValbrune", "Valbrune"),
+            ("Mairie, Valbrune\n03 53 01 40 00", "Valbrune"),
+            ("", ""),
+        ] {
+            assert_eq!(town(address), found, "{address:?}");
+        }
     }
 }

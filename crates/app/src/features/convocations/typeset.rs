@@ -3,8 +3,8 @@
 use super::letter::{self, LetterBase, Occasion};
 use super::model::{Convocation, Dispatch, Manifest};
 use super::store;
-use crate::features::bodies;
 use crate::features::people::{self, Member};
+use crate::features::{bodies, dossiers};
 use crate::platform::error::AppError;
 use crate::platform::jobs::{self, Failure, Finished, Job};
 use crate::platform::press::{Span, TaskRefusal};
@@ -194,7 +194,7 @@ fn order(
         front: Front {
             authority: m.authority.name.clone(),
             body: m.sitting.body.clone(),
-            when_and_where: format!("{}, {}", french::long_moment(starts), m.sitting.place),
+            when_and_where: dossiers::when_and_where(m.sitting.starts_at, zone, &m.sitting.place),
             version: if c.version > 1 { format!("Envoi n° {}, {sent}", c.version) } else { String::new() },
             accent: base.accent().to_owned(),
         },

@@ -16,6 +16,7 @@ use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::Path;
 use crate::platform::press::{Press, Span};
 use crate::platform::state::AppState;
+use crate::platform::time::Timestamp;
 use anyhow::anyhow;
 use axum::body::Body;
 use axum::extract::State;
@@ -58,17 +59,21 @@ pub struct Assembled {
     pub first_pages: HashMap<Uuid, i64>,
 }
 
+/// « Jeudi 17 décembre 2026 à 18 h 30, salle des fêtes »: a line of its own begins with a capital.
+pub fn when_and_where(starts_at: Timestamp, zone: &str, place: &str) -> String {
+    let mut line = format!("{}, {place}", french::long_moment(starts_at.zoned(zone).datetime()));
+    if let Some(first) = line.get(..1).map(str::to_uppercase) {
+        line.replace_range(..1, &first);
+    }
+    line
+}
+
 /// What the first page says. `version`: « Additif du 9 décembre 2026 », empty for the first sending.
 pub fn front(authority: &Authority, body: &str, sitting: &Sitting, version: &str) -> Front {
-    let at = sitting.starts_at.zoned(&sitting.time_zone).datetime();
-    let mut when_and_where = format!("{}, {}", french::long_moment(at), sitting.place);
-    if let Some(first) = when_and_where.get(..1).map(str::to_uppercase) {
-        when_and_where.replace_range(..1, &first);
-    }
     Front {
         authority: authority.name.clone(),
         body: body.to_owned(),
-        when_and_where,
+        when_and_where: when_and_where(sitting.starts_at, &sitting.time_zone, &sitting.place),
         version: version.to_owned(),
         accent: authority.accent.clone(),
     }

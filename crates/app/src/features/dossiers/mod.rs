@@ -24,7 +24,9 @@ use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use assembly::{Assembled, DossierPlan, PlannedPart, assemble_dossier, front, put_together};
+pub use assembly::{
+    Assembled, DossierPlan, PlannedPart, assemble_dossier, front, put_together, when_and_where,
+};
 pub use deposit::{Deposited, deposit_folder};
 pub use intake::inspect;
 pub use model::Document;
