@@ -18,13 +18,14 @@ demo:
 	cargo build --workspace
 	target/debug/pupitre demo
 
-# Format, lints, house rules, Rust on SQLite and PostgreSQL, real SMTP, crash tests, web.
+# Format, lints, house rules, Rust on SQLite and PostgreSQL, real SMTP, crash tests, web, browser.
 test:
 	scripts/setup test
 	$(MAKE) web
 	$(MAKE) check
 	$(MAKE) rust-test
 	$(MAKE) web-test
+	$(MAKE) browser-test
 
 check:
 	cargo fmt --all --check
@@ -38,6 +39,7 @@ rust-test:
 web-test: web/node_modules/.installed
 	cd web && npm run check && npm run test
 
+# Whole tasks of real people, in Debian's Chromium, on the real binary: every screen, every limit of time.
 browser-test:
 	scripts/setup test
 	$(MAKE) web

@@ -1,11 +1,12 @@
-/** Ways in: a passkey on the tablet and at the desk, and the keyboard alone from sign-in to sending. */
+/** Ways in: a fingerprint on the tablet, a second proof at the desk. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { accessibleEverywhere, launch, noFaults, person, shot } from './lib/browser.mjs';
-import { pdf } from './lib/pdf.mjs';
+import { launch, noFaults, person, shot } from './lib/browser.mjs';
+import { textOf } from './lib/pdf.mjs';
+import { scanned } from './lib/scan.mjs';
 import { Server } from './lib/server.mjs';
 import { task, until } from './lib/task.mjs';
-import { CLERK, mirrorDay, peopled, upload } from './lib/world.mjs';
+import { peopled } from './lib/world.mjs';
 
 let server, browser, world;
 before(async () => {
@@ -25,104 +26,66 @@ async function fingerprint(page) {
 	return async () => (await chrome.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
 }
 
-task('a member keeps her fingerprint on first start, and comes back with it alone', async () => {
-	const page = await person(browser, server, { size: 'portrait', touch: true });
-	const keys = await fingerprint(page);
-	const { code } = await world.clerk.post(`${world.at}/members/${world.member.id}/enrolment`, {});
-	await page.goto(`/enroler/${code}`);
-	await shot(page, 'tablet-enrol-scanned');
-	await page.getByRole('button', { name: 'Relier cette tablette' }).click();
-	await page.getByRole('button', { name: 'Utiliser le code ou l’empreinte' }).click();
-	await page.getByRole('heading', { name: /aucune séance n’est prévue/ }).waitFor();
-	assert.equal((await keys()).length, 1);
-	await page.goto('/tablette/compte');
-	await page.getByRole('button', { name: 'Se déconnecter de cette tablette' }).click();
-	await page.getByRole('button', { name: 'Effacer et se déconnecter' }).click();
-	await page.getByRole('link', { name: 'Se connecter autrement' }).click();
-	await page.getByRole('button', { name: 'Entrer avec une clé d’accès' }).click();
-	await page.waitForURL(/\/tablette$/);
-	await page.getByRole('heading', { name: /aucune séance n’est prévue/ }).waitFor();
-	noFaults(page);
-	await page.context().close();
+let tablet, keys, address;
+task('the clerk prepares the sheet of a member: the square says where her tablet goes', async () => {
+	const desk = await person(browser, server, { cookies: world.clerk.cookies() });
+	await desk.goto(`/${world.authority}/elus/${world.member.id}`);
+	await desk.getByRole('button', { name: 'Préparer sa fiche de connexion' }).click();
+	const square = desk.getByRole('img', { name: /Code à scanner/ });
+	await square.waitFor();
+	address = await scanned(desk, square);
+	assert.match(address ?? '', new RegExp(`^${server.url}/enroler/\\S+$`));
+	const sheet = await desk.context().request.get(await desk.getByRole('link', { name: 'Ouvrir la fiche à imprimer' }).getAttribute('href'));
+	assert.equal(sheet.headers()['content-type'], 'application/pdf');
+	assert.match(textOf(await sheet.body()), /Ferrand/);
+	await shot(desk, 'clerk-enrolment');
+	noFaults(desk);
+	await desk.context().close();
 });
 
-task('from the door to the sending, the keyboard alone is enough', async () => {
+task('first start of a lent tablet: the square is scanned, the fingerprint kept, the sittings are there', async () => {
+	tablet = await person(browser, server, { size: 'portrait', touch: true });
+	keys = await fingerprint(tablet);
+	await tablet.goto(address);
+	await shot(tablet, 'tablet-enrol-scanned');
+	await tablet.getByRole('button', { name: 'Relier cette tablette' }).click();
+	await tablet.getByRole('button', { name: 'Utiliser le code ou l’empreinte' }).click();
+	await tablet.getByRole('heading', { name: /aucune séance n’est prévue/ }).waitFor();
+	assert.equal((await keys()).length, 1);
+	noFaults(tablet);
+}, { within: 20, people: '60 s' });
+
+task('signed out, she comes back with her fingerprint alone', async () => {
+	await tablet.goto('/tablette/compte');
+	await tablet.getByRole('button', { name: 'Se déconnecter de cette tablette' }).click();
+	await tablet.getByRole('button', { name: 'Effacer et se déconnecter' }).click();
+	await tablet.getByRole('link', { name: 'Se connecter autrement' }).click();
+	await tablet.getByRole('button', { name: 'Entrer avec une clé d’accès' }).click();
+	await tablet.waitForURL(/\/tablette$/);
+	await tablet.getByRole('heading', { name: /aucune séance n’est prévue/ }).waitFor();
+	noFaults(tablet);
+	await tablet.context().close();
+});
+
+task('a colleague who is invited proves twice who she is before any desk opens', async () => {
 	const page = await person(browser, server);
-	const keys = page.keyboard;
-	await page.goto('/connexion');
-	await reach(page, 'Adresse électronique');
-	await keys.type(CLERK.email);
-	await reach(page, 'Mot de passe');
-	await keys.type(CLERK.password);
-	await keys.press('Enter');
-	await page.getByLabel('Code à six chiffres').waitFor();
-	await until('the focus is on the code', () => page.evaluate(() => document.activeElement?.id === 'totp'));
-	await keys.type(world.totp.code());
-	await keys.press('Enter');
+	await fingerprint(page);
+	const email = 'nadia.colas@val-orne.example';
+	await world.clerk.post(`${world.at}/staff`, { civility: 'Madame', given_name: 'Nadia', family_name: 'Colas', email, role: 'clerk' });
+	const link = await until('the invitation has left', async () => (await server.mailTo(email))?.text.match(/\S+\/enroler\/\S+/)?.[0]);
+	await page.goto(link);
+	await page.getByRole('button', { name: 'Relier cette tablette' }).click();
+	await page.waitForURL(/\/compte$/);
+	await page.getByText('Il manque une seconde preuve que c’est bien vous').waitFor();
+	await shot(page, 'invited-needs-proof');
+	await page.goto('/');
+	await page.waitForURL(/\/compte$/);
+	await page.getByRole('button', { name: 'Ajouter une clé d’accès' }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Continuer' }).click();
+	await page.getByText('Votre compte est prêt.').waitFor();
+	await page.getByRole('link', { name: 'Entrer' }).click();
 	await page.waitForURL(/\/seances$/);
 	await page.locator('main h1').waitFor();
-	await reach(page, 'Nouvelle séance');
-	await keys.press('Enter');
-	await page.waitForURL(/\/nouvelle$/);
-	await reach(page, 'Date');
-	const [year, month, day] = mirrorDay().split('-');
-	await keys.type(`${day}${month}${year}`);
-	await reach(page, 'Lieu');
-	await keys.type('Salle des Trois-Moulins');
-	await reach(page, 'Créer la séance');
-	await keys.press('Enter');
-	await page.getByRole('heading', { name: 'Conseil communautaire' }).waitFor();
-	await reach(page, 'Objet du point suivant');
-	for (const title of ['Approbation du procès-verbal', 'Vœu sur le train']) {
-		await keys.type(title);
-		await keys.press('Enter');
-		await page.getByRole('button', { name: title, exact: true }).waitFor();
-	}
-	// The operating system's own window of files is no page: the files come by the same field.
-	const id = new URL(page.url()).pathname.split('/').at(-1);
-	await upload({ ...world, room: `${world.at}/sittings/${id}` }, '01-note.pdf', pdf({ title: 'Note', pages: 1, lines: () => ['Note explicative de synthèse'] }));
-	await upload({ ...world, room: `${world.at}/sittings/${id}` }, '02-note.pdf', pdf({ title: 'Note', pages: 1, lines: () => ['Note explicative de synthèse'] }));
-	await reach(page, 'Approbation du procès-verbal', 'Shift+Tab');
-	await keys.press('Alt+ArrowDown');
-	await page.getByText('Point 2 : Approbation du procès-verbal').first().waitFor();
-	await until('ready to send', () => page.getByRole('button', { name: 'Envoyer la convocation' }).evaluate((b) => b.getAttribute('aria-disabled') !== 'true'));
-	await reach(page, 'Envoyer la convocation');
-	await keys.press('Enter');
-	await page.getByRole('dialog', { name: /Envoyer la convocation à 12 élus/ }).waitFor();
-	await reach(page, 'Envoyer maintenant');
-	await keys.press('Enter');
-	await page.waitForURL(/\/suivi$/);
-	await page.getByRole('heading', { name: 'Les 12 destinataires' }).waitFor();
 	noFaults(page);
 	await page.context().close();
 });
-
-task('the door is accessible, at three sizes, light and dark', async () => {
-	const page = await person(browser, server);
-	await page.goto('/connexion');
-	await page.locator('main h1').waitFor();
-	assert.equal((await accessibleEverywhere(page, 'sign-in')).join('\n'), '');
-	noFaults(page);
-}, { aside: true });
-
-/** Presses Tab until what has this name has the focus, and shows it. */
-async function reach(page, name, key = 'Tab') {
-	const seen = [];
-	for (let presses = 0; presses < 120; presses++) {
-		const here = await page.evaluate(() => {
-			const one = document.activeElement;
-			if (!one || one === document.body) return null;
-			const label = one.getAttribute('aria-label') ?? (one.labels?.[0] ?? one).innerText ?? '';
-			const style = getComputedStyle(one), box = one.getBoundingClientRect();
-			return { name: label.trim(), shown: (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== 'none', inside: box.bottom > 0 && box.top < innerHeight };
-		});
-		if (here?.name === name || here?.name.split(',')[0] === name) {
-			assert.ok(here.shown, `the focus on « ${name} » is seen`);
-			assert.ok(here.inside, `« ${name} » is on the screen when it has the focus`);
-			return;
-		}
-		seen.push(here?.name.slice(0, 40) ?? '(page)');
-		await page.keyboard.press(key);
-	}
-	assert.fail(`« ${name} » was not reached by ${key}; seen: ${seen.join(' | ')}`);
-}

@@ -1,8 +1,17 @@
 /** A person with a keyboard and nothing else. */
 import assert from 'node:assert/strict';
 
-/** Presses Tab until what has this name has the focus, and is seen to have it. */
+/** Presses Tab until what has this name has the focus, and is seen to have it. A page that has just come may take the focus back once. */
 export async function reach(page, name, key = 'Tab') {
+	for (let tries = 0; tries < 4; tries++) {
+		await tabTo(page, name, key);
+		const held = await page.evaluateHandle(() => document.activeElement);
+		await page.waitForTimeout(60);
+		if (await held.evaluate((one) => one === document.activeElement && one.isConnected)) return;
+	}
+	assert.fail(`« ${name} » does not keep the focus`);
+}
+async function tabTo(page, name, key) {
 	const seen = [];
 	for (let presses = 0; presses < 160; presses++) {
 		const here = await page.evaluate(() => {

@@ -1,7 +1,11 @@
 /** Small PDFs with real text, made here: a title, some pages, a word to find on each. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+
+/** What a reader of the paper reads, page after page. */
+export const textOf = (bytes) => execFileSync('pdftotext', ['-layout', '-', '-'], { input: bytes, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 
 const latin = (text) => Buffer.from(text, 'latin1');
 const escaped = (text) => text.replaceAll('’', "'").replace(/([()\\])/g, '\\$1');

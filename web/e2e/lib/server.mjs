@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -74,6 +74,17 @@ export class Server {
 		const line = this.log.replace(/\x1b\[[0-9;]*m/g, '').match(/Code de mise en service : (\S+)/);
 		if (!line) throw new Error(`no setup code in the log:\n${this.log}`);
 		return line[1];
+	}
+	/** The last mail written to an address, as text. */
+	async mailTo(address) {
+		const folder = join(this.folder, 'data', 'mail');
+		// Identifiers are ordered by time.
+		const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort().reverse();
+		for (const name of names) {
+			const mail = JSON.parse(await readFile(join(folder, name), 'utf8'));
+			if (mail.to.includes(address)) return mail;
+		}
+		return null;
 	}
 	/** Mails written so far in the folder of the instance. */
 	async mails() {

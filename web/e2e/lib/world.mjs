@@ -70,6 +70,20 @@ export async function upload(world, name, bytes) {
 	return clerk.put(`${room}/uploads/${row.id}?offset=0`, new Uint8Array(bytes));
 }
 
+/** A member's tablet, without its screen: linked, dossier whole and verified, opened. */
+export async function received(world, member, convocation) {
+	const { code } = await world.clerk.post(`${world.at}/members/${member.id}/enrolment`, {});
+	const tablet = new Client(world.clerk.url);
+	await tablet.post('/api/session/enrol', { code, device_label: 'Tablette' });
+	const { sittings } = await tablet.get('/api/tablet/inbox');
+	const { convocation: mine, agenda } = sittings.find((s) => s.convocation.id === convocation);
+	const hashes = [mine.letter_hash, ...agenda.flatMap((item) => item.documents.map((d) => d.hash))];
+	const verb = (verb, more) => ({ id: crypto.randomUUID(), verb, dispatch_id: mine.dispatch_id, at: Date.now(), ...more });
+	const { results } = await tablet.post('/api/tablet/outbox', { verbs: [verb('notified'), verb('opened'), verb('complete', { hashes })] });
+	const refused = results.filter((r) => !r.ok);
+	if (refused.length) throw new Error(JSON.stringify(refused));
+}
+
 /** Sends the convocation and waits until its mails have left. */
 export async function sent(server, world) {
 	const { clerk, room } = world;
