@@ -51,12 +51,12 @@ CLIENT := web/src/lib/api/schema.ts
 GENERATE = cd web && npx --no-install openapi-typescript ../target/openapi.json --alphabetize --output
 
 client: web/node_modules/.installed
-	cargo run --quiet --package pupitre -- openapi > target/openapi.json
+	mkdir -p target && cargo run --quiet --package pupitre -- openapi > target/openapi.json
 	$(GENERATE) ../$(CLIENT)
 
 # Fails when the types in the tree are not those of the API.
 client-check: web/node_modules/.installed
-	cargo run --quiet --package pupitre -- openapi > target/openapi.json
+	mkdir -p target && cargo run --quiet --package pupitre -- openapi > target/openapi.json
 	$(GENERATE) ../target/schema.ts
 	cmp target/schema.ts $(CLIENT) || { echo "$(CLIENT) is stale: run « make client »" >&2; exit 1; }
 

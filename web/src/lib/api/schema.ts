@@ -1279,7 +1279,7 @@ export interface paths {
         get: operations["session_get"];
         put?: never;
         post?: never;
-        /** Leaves: the session ends, the cookie goes, and the browser forgets what it kept of our pages. */
+        /** Leaves: the session ends and the cookie goes. */
         delete: operations["session_leave"];
         options?: never;
         head?: never;
