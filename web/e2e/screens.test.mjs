@@ -75,6 +75,7 @@ task('an authority at work', async () => {
 	await upload({ ...world, room: `${world.at}/sittings/${draft.id}` }, '01-note.pdf', pdf({ title: 'Note', pages: 1, lines: () => ['Note explicative de synthèse'] }));
 	world = { ...(await sent(server, world)), draft };
 	({ code } = await world.clerk.post(`${world.at}/members/${world.member.id}/enrolment`, {}));
+	desk = await person(browser, server, { cookies: world.clerk.cookies() });
 });
 
 task('the door, the tablet’s first start, the components, an address that leads nowhere', async () => {
@@ -85,7 +86,6 @@ task('the door, the tablet’s first start, the components, an address that lead
 }, { limit: 400, aside: true });
 
 task('the desk of the clerk', async () => {
-	desk = await person(browser, server, { cookies: world.clerk.cookies() });
 	const home = `/${world.authority}`, a = '/[authority]';
 	const under = (path, values, more) => [`${a}${path}`, { at: home + Object.entries(values ?? {}).reduce((at, [key, value]) => at.replace(`[${key}]`, value), path), ...more }];
 	const sitting = world.sitting.id, member = world.member.id;
@@ -119,7 +119,7 @@ task('the dialogs of the clerk', async () => {
 		['/[authority]/seances/[sitting]', { ...draft, open: item }], ['/[authority]/seances/[sitting]', { ...draft, open: letter }], ['/[authority]/seances/[sitting]', { ...draft, open: menuOf('Modifier la séance') }],
 		['/[authority]/seances/[sitting]/suivi', { ...follow, open: recipient }], ['/[authority]/seances/[sitting]/suivi', { ...follow, open: menuOf('Reporter la séance') }], ['/[authority]/seances/[sitting]/suivi', { ...follow, open: menuOf('Annuler la séance') }],
 		['/[authority]/elus/[member]', { ...member, open: dialogOf('Mettre fin au mandat') }], ['/[authority]/elus/[member]', { ...member, open: dialogOf('Préparer sa fiche de connexion') }], ['/[authority]/elus/[member]', { ...member, open: dialogOf('Changer') }],
-		['/[authority]/organes', { at: `${home}/organes`, sizes, open: dialogOf('Nouvel organe') }], ['/[authority]/reglages/equipe', { at: `${home}/reglages/equipe`, sizes, open: dialogOf('Donner un rôle') }]
+		['/[authority]/organes', { at: `${home}/organes`, sizes, open: dialogOf('Créer un organe') }], ['/[authority]/reglages/equipe', { at: `${home}/reglages/equipe`, sizes, open: dialogOf('Donner un rôle') }]
 	]);
 }, { limit: 400, aside: true });
 
