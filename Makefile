@@ -1,6 +1,6 @@
 # Pupitre. `make demo` brings up the product; `make test` checks everything. Both do their own set-up.
 .DEFAULT_GOAL := demo
-.PHONY: demo test web rust-test web-test browser-test check client client-check release clean-demo
+.PHONY: demo test bench web rust-test web-test browser-test check client client-check release clean-demo
 
 # The web application, rebuilt only when its sources changed.
 web/node_modules/.installed: web/package-lock.json
@@ -45,6 +45,15 @@ browser-test:
 	$(MAKE) web
 	cargo build --workspace
 	cd web && npm run e2e
+
+# The scenarios of docs/performance.md against their public peers, on the release binary. For example:
+# `make bench ARGS="dossier letters"`, `make bench ARGS="all --full"`, `make bench ARGS="send --pairs 1"`.
+ARGS ?= all
+bench:
+	scripts/setup bench
+	$(MAKE) web
+	cargo build --release --package pupitre --package pupitre-bench
+	target/release/pupitre-bench $(ARGS)
 
 # The types of the web client, generated from the API's own description: run it after a route changed.
 CLIENT := web/src/lib/api/schema.ts

@@ -1,0 +1,167 @@
+/**
+ * The first page of a 400-page dossier on a slow tablet, online and offline, against pdf.js's own viewer on the merged
+ * file, as qpdf and as pdfunite make it. Prints one line of JSON; run by `make bench`.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { launch } from '../e2e/lib/browser.mjs';
+import { Server } from '../e2e/lib/server.mjs';
+import { until } from '../e2e/lib/task.mjs';
+import { prepared, sent } from '../e2e/lib/world.mjs';
+import { deposit, dossier, pagePdf } from './lib/papers.mjs';
+import { Line } from './lib/link.mjs';
+import { linked, PAINTED, slowed, touchToPage } from './lib/tablet.mjs';
+
+const SLOW = { down: 1.6e6, up: 0.75e6, roundTrip: 150 }, TIMES = 6;
+const pairs = Number(process.env.BENCH_PAIRS ?? 5), stockPairs = process.env.BENCH_FULL ? pairs : Math.min(pairs, 2);
+const say = (words) => process.stderr.write(`  ${words}\n`);
+const papers = dossier(40, 10, 27e6);
+const result = { pages: 400, documents: papers.length, bytes: papers.reduce((sum, paper) => sum + paper.bytes.length, 0), online: [], moved: [], stock_qpdf: [], stock_qpdf_moved: [], stock_pdfunite: [], stock_pdfunite_moved: [], offline: [], offline_cold: [], offline_unslowed: [], one_online: [], one_moved: [], one_offline: [] };
+const server = await Server.start(), browser = await launch();
+let nginx;
+try {
+	const line = await new Line(server.port, SLOW).start(), url = `http://localhost:${line.port}`;
+	let world = await prepared(server, [...papers.filter((_, n) => n % 4 === 0).map((paper) => paper.subject), 'Document unique']);
+	for (const paper of papers) await deposit(world, paper.name, paper.bytes);
+	await deposit(world, '11-note-document-unique.pdf', pagePdf('Document unique', 400, 27e6));
+	const tablets = [];
+	for (const member of world.members.slice(0, pairs)) {
+		const { code } = await world.clerk.post(`${world.at}/members/${member.id}/enrolment`, {});
+		const tablet = await linked(browser, url, code);
+		await until('decoders are kept', () => tablet.page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).length))).some((n) => n > 100)));
+		await tablet.context.addInitScript(PAINTED);
+		// Closed before the sending: nothing of the dossier is on the tablet when it is opened again.
+		await tablet.page.close();
+		tablets.push(tablet);
+	}
+	world = await sent(server, world);
+	await until('the letter is made', () => fetch(`${server.url}${world.room}/convocations/${world.convocation}/letter.pdf`, { headers: { cookie: world.clerk.cookie } }).then((r) => r.ok));
+	const sitting = await world.clerk.get(world.room), documents = sitting.agenda.flatMap((item) => item.documents);
+	const path = `/seance/${sitting.id}`, read = (document) => `${path}/lire/${document.id}`;
+	const [single, ...many] = [...documents].reverse();
+	const stock = await stockViewer();
+	say(`${documents.length} documents sent, ${tablets.length} tablets`);
+
+	for (const [n, tablet] of tablets.entries()) {
+		// One document of the dossier, not one that the tablet fetches first; and, once, the document of 400 pages.
+		for (const [document, time, moved] of [[many[n], result.online, result.moved], ...(n === 0 ? [[single, result.one_online, result.one_moved]] : [])]) {
+			line.set('slow');
+			const page = await tablet.context.newPage();
+			await slowed(page, TIMES);
+			await page.goto(path);
+			await page.locator(`a[href="${read(document)}"]`).waitFor();
+			const before = line.down.bytes + line.up.bytes;
+			time.push((await touchToPage(page, read(document))) / 1000);
+			moved.push((line.down.bytes + line.up.bytes - before) / 1e6);
+			await page.close();
+		}
+		if (n < stockPairs)
+			for (const tool of ['qpdf', 'pdfunite']) {
+				const { seconds, megabytes } = await stock.open(tool);
+				result[`stock_${tool}`].push(seconds);
+				result[`stock_${tool}_moved`].push(megabytes);
+				say(`online, pair ${n + 1}: pdf.js viewer on the file of ${tool} ${seconds.toFixed(1)} s`);
+			}
+		say(`online, pair ${n + 1}: ${result.online.at(-1).toFixed(2)} s`);
+	}
+
+	line.set('fast');
+	const { context } = tablets[0];
+	let page = await context.newPage();
+	await page.goto(path);
+	await page.getByText('Prêt hors ligne').first().waitFor({ timeout: 120_000 });
+	await server.stop();
+	line.close();
+	for (let n = 0; n < pairs; n++) {
+		for (const [times, document, kept] of [[TIMES, many[n], result.offline], [1, many[n + pairs], result.offline_unslowed], ...(n === 0 ? [[TIMES, single, result.one_offline]] : [])]) {
+			await page.close();
+			page = await context.newPage();
+			await page.goto(path);
+			await page.locator(`a[href="${read(document)}"]`).waitFor();
+			// As when a person looks at the agenda before touching it: what prepares itself has had its time.
+			await page.waitForTimeout(3000);
+			await slowed(page, times);
+			kept.push(await touchToPage(page, read(document)));
+		}
+		await page.close();
+		page = await context.newPage();
+		await slowed(page, TIMES);
+		await page.goto(read(many[n]), { waitUntil: 'commit' });
+		result.offline_cold.push(await page.evaluate(async () => { await window.painted(); return performance.now(); }));
+		say(`offline, turn ${n + 1}: ${result.offline.at(-1).toFixed(0)} ms`);
+	}
+} finally {
+	await browser.close();
+	nginx?.kill();
+	await server.remove();
+}
+process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit());
+
+/** pdf.js's own viewer component with its default options, and the files merged by qpdf and by pdfunite, behind nginx and the same line. */
+async function stockViewer() {
+	const folder = join(server.folder, 'stock'), files = [];
+	await mkdir(folder);
+	for (const paper of papers) {
+		files.push(join(folder, paper.name));
+		await writeFile(files.at(-1), paper.bytes);
+	}
+	for (const [tool, order] of [['qpdf', ['--empty', '--pages', ...files, '--', join(folder, 'qpdf.pdf')]], ['pdfunite', [...files, join(folder, 'pdfunite.pdf')]]]) {
+		const merged = spawnSync(tool, order);
+		if (merged.status !== 0) throw new Error(`${tool}: ${merged.stderr}`);
+	}
+	await writeFile(join(folder, 'viewer.html'), `<!doctype html><html lang="fr"><link rel="stylesheet" href="pdfjs/web/pdf_viewer.css"><style>#box{position:absolute;inset:0;overflow:auto}</style><div id="box"><div id="viewer" class="pdfViewer"></div></div><script type="module">
+		import * as pdfjs from './pdfjs/build/pdf.min.mjs';
+		globalThis.pdfjsLib = pdfjs;
+		const { EventBus, PDFLinkService, PDFViewer } = await import('./pdfjs/web/pdf_viewer.mjs');
+		pdfjs.GlobalWorkerOptions.workerSrc = './pdfjs/build/pdf.worker.min.mjs';
+		const eventBus = new EventBus(), linkService = new PDFLinkService({ eventBus });
+		const viewer = new PDFViewer({ container: document.getElementById('box'), eventBus, linkService });
+		linkService.setViewer(viewer);
+		eventBus.on('pagesinit', () => (viewer.currentScaleValue = 'page-width'));
+		const worker = new pdfjs.PDFWorker();
+		await worker.promise;
+		window.openFile = async (url) => {
+			const start = performance.now(), painted = new Promise((done) => eventBus.on('pagerendered', (event) => event.pageNumber === 1 && requestAnimationFrame(() => setTimeout(done))));
+			const pdf = await pdfjs.getDocument({ url, worker }).promise;
+			viewer.setDocument(pdf);
+			linkService.setDocument(pdf, null);
+			await painted;
+			return (performance.now() - start) / 1000;
+		};
+		window.ready = true;
+	</script></html>`);
+	const port = await freePort();
+	await writeFile(join(folder, 'nginx.conf'), `${process.getuid() === 0 ? 'user root;' : ''} pid ${folder}/nginx.pid; error_log ${folder}/nginx.log; worker_processes auto; events {}
+		http { access_log off; sendfile on; types { text/html html; text/css css; text/javascript mjs; application/pdf pdf; image/svg+xml svg; }
+		client_body_temp_path ${folder}/t1; proxy_temp_path ${folder}/t2; fastcgi_temp_path ${folder}/t3; uwsgi_temp_path ${folder}/t4; scgi_temp_path ${folder}/t5;
+		server { listen 127.0.0.1:${port}; root ${folder}; location /pdfjs/ { alias ${resolve(import.meta.dirname, '../node_modules/pdfjs-dist')}/; } } }`);
+	nginx = spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'], { stdio: 'ignore', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
+	const line = await new Line(port, SLOW).start();
+	await until('nginx answers', () => fetch(`http://localhost:${port}/viewer.html`).then((r) => r.ok, () => false));
+	return {
+		async open(tool) {
+			line.set('fast');
+			const context = await browser.newContext({ viewport: { width: 1280, height: 800 } }), page = await context.newPage();
+			await page.goto(`http://localhost:${line.port}/viewer.html`);
+			await page.waitForFunction(() => window.ready);
+			line.set('slow');
+			await slowed(page, TIMES);
+			const before = line.down.bytes + line.up.bytes;
+			const seconds = await page.evaluate((url) => window.openFile(url), `http://localhost:${line.port}/${tool}.pdf`);
+			const megabytes = (line.down.bytes + line.up.bytes - before) / 1e6;
+			await context.close();
+			return { seconds, megabytes };
+		}
+	};
+}
+async function freePort() {
+	const probe = createServer().listen(0, '127.0.0.1');
+	await once(probe, 'listening');
+	const { port } = probe.address();
+	probe.close();
+	await once(probe, 'close');
+	return port;
+}
