@@ -18,15 +18,15 @@ import { linked, PAINTED, slowed, touchToPage } from './lib/tablet.mjs';
 const SLOW = { down: 1.6e6, up: 0.75e6, roundTrip: 150 }, TIMES = 6;
 const pairs = Number(process.env.BENCH_PAIRS ?? 5), stockPairs = process.env.BENCH_FULL ? pairs : Math.min(pairs, 2);
 const say = (words) => process.stderr.write(`  ${words}\n`);
-const papers = dossier(40, 10, 27e6);
-const result = { pages: 400, documents: papers.length, bytes: papers.reduce((sum, paper) => sum + paper.bytes.length, 0), online: [], moved: [], stock_qpdf: [], stock_qpdf_moved: [], stock_pdfunite: [], stock_pdfunite_moved: [], offline: [], offline_cold: [], offline_unslowed: [], one_online: [], one_moved: [], one_offline: [] };
+const papers = dossier(40, 10, 27e6), whole = pagePdf('Document unique', 400, 27e6);
+const result = { pages: 400, documents: papers.length, bytes: papers.reduce((sum, paper) => sum + paper.bytes.length, 0), online: [], moved: [], stock_qpdf: [], stock_qpdf_moved: [], stock_pdfunite: [], stock_pdfunite_moved: [], stock_original: [], stock_original_moved: [], offline: [], offline_cold: [], offline_unslowed: [], one_online: [], one_moved: [], one_offline: [] };
 const server = await Server.start(), browser = await launch();
 let nginx;
 try {
 	const line = await new Line(server.port, SLOW).start(), url = `http://localhost:${line.port}`;
 	let world = await prepared(server, [...papers.filter((_, n) => n % 4 === 0).map((paper) => paper.subject), 'Document unique']);
 	for (const paper of papers) await deposit(world, paper.name, paper.bytes);
-	await deposit(world, '11-note-document-unique.pdf', pagePdf('Document unique', 400, 27e6));
+	await deposit(world, '11-note-document-unique.pdf', whole);
 	const tablets = [];
 	for (const member of world.members.slice(0, pairs)) {
 		const { code } = await world.clerk.post(`${world.at}/members/${member.id}/enrolment`, {});
@@ -59,7 +59,8 @@ try {
 			await page.close();
 		}
 		if (n < stockPairs)
-			for (const tool of ['qpdf', 'pdfunite']) {
+			// The long one once, unless everything is asked for.
+			for (const tool of ['qpdf', 'pdfunite', ...(n === 0 || process.env.BENCH_FULL ? ['original'] : [])]) {
 				const { seconds, megabytes } = await stock.open(tool);
 				result[`stock_${tool}`].push(seconds);
 				result[`stock_${tool}_moved`].push(megabytes);
@@ -108,6 +109,8 @@ async function stockViewer() {
 		files.push(join(folder, paper.name));
 		await writeFile(files.at(-1), paper.bytes);
 	}
+	// A file of 400 pages as programs write them, each page beside its contents.
+	await writeFile(join(folder, 'original.pdf'), whole);
 	for (const [tool, order] of [['qpdf', ['--empty', '--pages', ...files, '--', join(folder, 'qpdf.pdf')]], ['pdfunite', [...files, join(folder, 'pdfunite.pdf')]]]) {
 		const merged = spawnSync(tool, order);
 		if (merged.status !== 0) throw new Error(`${tool}: ${merged.stderr}`);

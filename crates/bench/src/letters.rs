@@ -128,7 +128,10 @@ impl Shop {
             }
             "soffice" => measure::cost(self.soffice().arg("--outdir").arg(out).args(inputs("fodt"))),
             _ => measure::cost(
-                Command::new("python3").arg(self.folder.join("all.py")).arg(out).args(inputs("html")),
+                Command::new("/usr/bin/python3")
+                    .arg(self.folder.join("all.py"))
+                    .arg(out)
+                    .args(inputs("html")),
             ),
         }
     }
@@ -253,8 +256,12 @@ fn html(n: usize) -> String {
 const WEASYPRINT: &str = r#"import os, sys
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
+import inspect
+# The option changed its name between versions.
+known = inspect.signature(HTML.write_pdf).parameters
+variant = {"variant" if "variant" in known else "pdf_variant": "pdf/a-2b"}
 fonts = FontConfiguration()
 for path in sys.argv[2:]:
     name = os.path.splitext(os.path.basename(path))[0] + ".pdf"
-    HTML(path).write_pdf(os.path.join(sys.argv[1], name), font_config=fonts, pdf_variant="pdf/a-2b")
+    HTML(path).write_pdf(os.path.join(sys.argv[1], name), font_config=fonts, **variant)
 "#;
