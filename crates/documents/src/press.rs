@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use serde::Serialize;
+use serde_json::Value;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -159,7 +160,9 @@ impl Press {
         made_at: i64,
     ) -> Result<Vec<u8>, TypeError> {
         let refuse = |detail: String| TypeError::Typeset { detail };
-        let data = serde_json::to_vec(data).map_err(|error| refuse(error.to_string()))?;
+        let mut data = serde_json::to_value(data).map_err(|error| refuse(error.to_string()))?;
+        self.make_printable(&mut data);
+        let data = serde_json::to_vec(&data).map_err(|error| refuse(error.to_string()))?;
         let job = Job {
             press: self,
             sheet,
@@ -170,6 +173,34 @@ impl Press {
         let result = job.run();
         comemo::evict(8);
         result.map_err(refuse)
+    }
+
+    /// A character that no typeface has (an emoji in a name) would stop the whole document: it is printed as an empty
+    /// box, and what only modifies the one before it is left out.
+    fn make_printable(&self, data: &mut Value) {
+        match data {
+            Value::String(text) if text.chars().any(|c| !self.has(c)) => {
+                *text = text.chars().filter_map(|c| self.printed(c)).collect();
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.make_printable(item)),
+            Value::Object(fields) => fields.values_mut().for_each(|field| self.make_printable(field)),
+            _ => {}
+        }
+    }
+
+    fn has(&self, c: char) -> bool {
+        c.is_whitespace() || self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)))
+    }
+
+    fn printed(&self, c: char) -> Option<char> {
+        // Joiners, variants, tints and tags of emojis.
+        let modifies = matches!(c, '\u{200b}'..='\u{200f}' | '\u{20e3}' | '\u{2060}'..='\u{206f}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e01ef}');
+        match c {
+            _ if self.has(c) => Some(c),
+            _ if modifies || c.is_control() => None,
+            _ => Some('□'),
+        }
     }
 }
 

@@ -8,7 +8,7 @@
 use crate::platform::time::Timestamp;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{
-    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Connection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use std::path::Path;
@@ -274,9 +274,11 @@ impl Db {
 /// Readers have connections of their own: they never wait behind those who wait to write.
 async fn open_postgres(url: &str) -> sqlx::Result<Pools> {
     let options: PgConnectOptions = url.parse()?;
-    let pool = || PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(30));
-    let write = pool().connect_with(options.clone()).await?;
-    let read = pool().connect_with(options.options([("default_transaction_read_only", "on")])).await?;
+    let pool =
+        |seconds| PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(seconds));
+    let write = pool(30).connect_with(options.clone()).await?;
+    // A database that is away is told in ten seconds: every request begins by reading who asks.
+    let read = pool(10).connect_with(options.options([("default_transaction_read_only", "on")])).await?;
     Ok(Pools::Postgres { write, read })
 }
 
@@ -292,6 +294,7 @@ async fn open_sqlite(path: &Path) -> sqlx::Result<Pools> {
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(30))
+        .after_release(|writer, _| Box::pin(fit_to_serve(writer)))
         .connect_with(options.clone().create_if_missing(true))
         .await?;
     let read = SqlitePoolOptions::new()
@@ -300,6 +303,14 @@ async fn open_sqlite(path: &Path) -> sqlx::Result<Pools> {
         .connect_with(options.pragma("query_only", "on"))
         .await?;
     Ok(Pools::Sqlite { write, read })
+}
+
+/// A full disk makes SQLite undo the transaction by itself; the connection then counts one that is no more, and would
+/// refuse every later one: it is closed, and the next work opens another.
+async fn fit_to_serve(writer: &mut SqliteConnection) -> sqlx::Result<bool> {
+    // Once this is answered, the rollback that a dropped transaction left behind has been carried out.
+    writer.ping().await?;
+    Ok(!writer.is_in_transaction())
 }
 
 /// Next value of a counter of the authority, without gaps: the row is locked until the commit.

@@ -1,5 +1,6 @@
 //! One error for the whole application, answered as problem+json (RFC 9457) with a French sentence
 //! that says what is wrong, by which rule, and what to do.
+use crate::platform::blobs::Damaged;
 use crate::platform::words;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -99,6 +100,22 @@ fn internal_parts(error: &anyhow::Error) -> (StatusCode, String, String) {
             "Le disque du serveur est plein : rien n’a été enregistré. Prévenez le service informatique, \
              puis recommencez."
                 .into(),
+        );
+    }
+    if error.chain().any(|e| e.is::<Damaged>()) {
+        return (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "storage.damaged".into(),
+            "Ce fichier n’est plus celui qui a été déposé (son empreinte ne correspond pas) : il n’est pas servi. \
+             Prévenez le service informatique, qui le reprendra d’une sauvegarde."
+                .into(),
+        );
+    }
+    if error.chain().any(|e| e.is::<object_store::Error>()) {
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "storage.away".into(),
+            "Le stockage des fichiers ne répond pas. Rien n’est perdu : recommencez dans un instant.".into(),
         );
     }
     let database_away = error.downcast_ref::<sqlx::Error>().is_some_and(|e| {

@@ -7,11 +7,12 @@ use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
 use crate::platform::{attention, failpoint, ids};
 use crate::{execute, rows, value};
-use futures::StreamExt;
 use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt};
 use serde_json::Value;
 use sqlx::types::Json;
-use std::time::Duration;
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// How long a worker may keep a job before another takes it, in milliseconds.
@@ -195,10 +196,10 @@ pub async fn run_due(state: &AppState) -> sqlx::Result<usize> {
     let count = jobs.len();
     futures::stream::iter(jobs)
         .for_each_concurrent(SIDE_BY_SIDE, |job| async move {
-            let id = job.id;
-            if let Err(error) = run_one(state, job).await {
-                // The lease will end and the job will run again.
-                tracing::error!(job = %id, error = %error, "the end of a job could not be written down");
+            let leased = Instant::now();
+            if let Err(error) = run_one(state, job.clone()).await {
+                tracing::error!(job = %job.id, error = %error, "the end of a job could not be written down");
+                give_back(state, &job, leased).await;
             }
         })
         .await;
@@ -208,7 +209,7 @@ pub async fn run_due(state: &AppState) -> sqlx::Result<usize> {
 async fn run_one(state: &AppState, job: Job) -> sqlx::Result<()> {
     failpoint::pass("job.leased");
     let outcome = match state.handlers.get(job.kind.as_str()) {
-        Some(handler) => handler(state.clone(), job.clone()).await,
+        Some(handler) => survived(handler(state.clone(), job.clone())).await,
         None => Err(Failure::Stuck(format!("Aucun traitement connu pour « {} ».", job.kind))),
     };
     failpoint::pass("job.ran");
@@ -228,8 +229,7 @@ async fn run_one(state: &AppState, job: Job) -> sqlx::Result<()> {
         }
         Err(Failure::Stuck(reason)) => {
             tracing::error!(job = %job.id, kind = %job.kind, "a job needs a person");
-            put_off(state, &job, "stuck", &reason, now).await?;
-            raise_stuck(state, &job, &reason).await
+            stop(state, &job, &reason, now).await
         }
     }
 }
@@ -244,6 +244,28 @@ async fn wait_a_moment(state: &AppState, job: &Job, until: Timestamp) -> sqlx::R
         until
     )?;
     tx.commit().await
+}
+
+/// A fault of our own in one job holds neither the others nor the worker: a person is told, as of any job that stops.
+async fn survived(work: BoxFuture<'static, Result<Finished, Failure>>) -> Result<Finished, Failure> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
+        Err(Failure::Stuck(
+            "Une faute du programme a arrêté ce travail ; les autres continuent. Prévenez le service informatique.".into(),
+        ))
+    })
+}
+
+/// The database was away or its disk full when a job ended: as soon as it takes a line again, the job is due. Where it
+/// stays away as long as the lease, the lease ends by itself and another worker may hold the job.
+async fn give_back(state: &AppState, job: &Job, leased: Instant) {
+    let ours = Duration::from_millis(LEASE as u64) - Duration::from_secs(5);
+    while leased.elapsed() < ours {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        // A job whose end was written after all, and only its answer lost, is no longer `running`: it stays done.
+        if put_off(state, job, "ready", "", state.clock.now()).await.is_ok() {
+            return;
+        }
+    }
 }
 
 async fn put_off(
@@ -265,11 +287,21 @@ async fn put_off(
     tx.commit().await
 }
 
-async fn raise_stuck(state: &AppState, job: &Job, reason: &str) -> sqlx::Result<()> {
-    let Some(tenant) = job.tenant_id else { return Ok(()) };
+/// A job that needs a person stops and is told in one unit of work: none stops unseen.
+async fn stop(state: &AppState, job: &Job, reason: &str, now: Timestamp) -> sqlx::Result<()> {
+    let Some(tenant) = job.tenant_id else { return put_off(state, job, "stuck", reason, now).await };
     let mut tx = state.db.tenant(tenant).write().await?;
+    execute!(
+        tx.inner(),
+        "UPDATE job SET state = 'stuck', run_at = $3, last_error = $4
+         WHERE tenant_id = $1 AND id = $2 AND state = 'running'",
+        tenant,
+        job.id,
+        now,
+        reason
+    )?;
     let detail = serde_json::json!({ "kind": job.kind, "reason": reason });
-    attention::raise(&mut tx, state.clock.now(), "job_stuck", job.subject, Some(job.id), &detail).await?;
+    attention::raise(&mut tx, now, "job_stuck", job.subject, Some(job.id), &detail).await?;
     tx.commit().await
 }
 

@@ -138,8 +138,8 @@ impl MailboxCode for smtp::response::Code {
 }
 
 fn compose(mail: &Mail, default_from: &Mailbox, at: Timestamp) -> Result<Message> {
-    let from = mail.from.parse().unwrap_or_else(|_| default_from.clone());
-    let to = Mailbox::new(Some(mail.to_name.clone()), mail.to.parse().context("adresse impossible")?);
+    let from = one_line(&mail.from).parse().unwrap_or_else(|_| default_from.clone());
+    let to = Mailbox::new(Some(one_line(&mail.to_name)), mail.to.parse().context("adresse impossible")?);
     let mut body = MultiPart::alternative()
         .singlepart(SinglePart::plain(mail.text.clone()))
         .singlepart(SinglePart::html(mail.html.clone()));
@@ -164,7 +164,7 @@ fn compose(mail: &Mail, default_from: &Mailbox, at: Timestamp) -> Result<Message
 
 /// A header is one line, whatever its author typed.
 fn one_line(text: &str) -> String {
-    text.split(char::is_control).collect::<Vec<_>>().join(" ")
+    text.split(char::is_control).collect::<Vec<_>>().join(" ").trim().to_owned()
 }
 
 async fn spool(folder: &Path, mail: &Mail, message: &Message, from: &Mailbox, at: Timestamp) -> Result<()> {

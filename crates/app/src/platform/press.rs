@@ -5,7 +5,7 @@
 //! JSON line from its output. Files travel by path, inside a temporary folder.
 use crate::platform::config::PressLimits;
 use crate::platform::error::{AppError, Refusal};
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -118,6 +118,10 @@ impl Press {
         };
         match serde_json::from_slice(&output.stdout) {
             Ok(Answer::Done(value)) => Ok(serde_json::from_value(value)?),
+            // A full disk is no fault of the document: it is tried again.
+            Ok(Answer::Refused(refusal)) if refusal.sentence.contains("No space left") => {
+                Err(AppError::Internal(anyhow!("the press: {}", refusal.sentence)))
+            }
             Ok(Answer::Refused(refusal)) => Err(PressFault::Refused(refusal).into()),
             Err(_) => {
                 tracing::warn!(task, status = %output.status, "the press ended without an answer");

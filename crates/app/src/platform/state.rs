@@ -1,16 +1,19 @@
 //! What every handler and job holds.
 use crate::platform::blobs::Blobs;
-use crate::platform::config::Config;
+use crate::platform::config::{Config, S3};
 use crate::platform::db::Db;
 use crate::platform::jobs::Handler;
 use crate::platform::mail::Mailer;
 use crate::platform::press::Press;
 use crate::platform::time::Clock;
 use anyhow::{Context, Result};
+use object_store::aws::{AmazonS3, AmazonS3Builder, Checksum};
+use object_store::{ClientOptions, RetryConfig};
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Shared, cheap to clone.
 #[derive(Clone)]
@@ -53,21 +56,33 @@ impl AppState {
         db.migrate().await.context("la base de données ne se met pas à jour")?;
         let blobs = match &config.s3 {
             None => Blobs::folder(&config.data_dir.join("files"))?,
-            Some(s3) => Blobs::Store(Arc::new(
-                object_store::aws::AmazonS3Builder::new()
-                    .with_endpoint(&s3.endpoint)
-                    .with_bucket_name(&s3.bucket)
-                    .with_region(&s3.region)
-                    .with_access_key_id(&s3.access_key)
-                    .with_secret_access_key(&s3.secret_key)
-                    .with_allow_http(s3.endpoint.starts_with("http://"))
-                    .build()
-                    .context("le stockage S3 est mal réglé")?,
-            )),
+            Some(s3) => Blobs::store(Arc::new(open_s3(s3).context("le stockage S3 est mal réglé")?)),
         };
         std::fs::create_dir_all(config.data_dir.join("arriving"))?;
         let mailer = Mailer::open(&config)?;
         let press = Press::new(binary, config.press.clone());
         Ok(Self(Arc::new(Shared { config, db, blobs, mailer, press, clock, handlers })))
     }
+}
+
+/// The S3-compatible store: the bucket in the path, as every implementation knows it; each object sent with its
+/// checksum; and no waiting longer than a person does.
+fn open_s3(s3: &S3) -> object_store::Result<AmazonS3> {
+    let patience = Duration::from_secs(10);
+    let client = ClientOptions::new()
+        .with_allow_http(s3.endpoint.starts_with("http://"))
+        .with_connect_timeout(Duration::from_secs(5))
+        .with_read_timeout(patience)
+        .with_timeout_disabled();
+    AmazonS3Builder::new()
+        .with_endpoint(&s3.endpoint)
+        .with_bucket_name(&s3.bucket)
+        .with_region(&s3.region)
+        .with_access_key_id(&s3.access_key)
+        .with_secret_access_key(&s3.secret_key)
+        .with_virtual_hosted_style_request(false)
+        .with_checksum_algorithm(Checksum::SHA256)
+        .with_retry(RetryConfig { max_retries: 4, retry_timeout: patience, ..RetryConfig::default() })
+        .with_client_options(client)
+        .build()
 }

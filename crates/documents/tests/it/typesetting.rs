@@ -103,6 +103,16 @@ fn what_a_clerk_types_is_never_code() {
 }
 
 #[test]
+fn a_character_that_no_typeface_has_is_an_empty_box_and_stops_nothing() {
+    let mut letter = sample::letter();
+    letter.agenda[0].title = "Eau 🚰 potable 👩🏽‍🚒 de l’Ǝst\r\nsuite".into();
+    let printed = Press::new().letter(&letter).unwrap();
+    assert_archivable(&printed, "with emojis");
+    let said = text(&printed);
+    assert!(said.contains("Eau □ potable □□ de l’"), "{said}");
+}
+
+#[test]
 fn an_unknown_tag_is_named_in_a_sentence() {
     let mut letter = sample::letter();
     letter.template.closing = "Bien à vous, {civilite_longue}".into();
