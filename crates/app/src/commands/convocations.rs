@@ -2,7 +2,7 @@
 use super::open;
 use crate::features::convocations::{self, SendRequest};
 use crate::features::{accounts, authorities};
-use crate::platform::auth::{Caller, Desk, LOOKS, PREPARES, Role};
+use crate::platform::auth::{Caller, Desk, LOOKS, PREPARES, Reach, Role};
 use crate::platform::config::Config;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::state::AppState;
@@ -100,6 +100,7 @@ async fn desk(state: &AppState, target: &Target, roles: &[Role]) -> AppResult<De
         device: None,
         host_admin: false,
         method: "passkey".into(),
+        reach: Reach::Everywhere,
     };
     caller.desk(state, authority, roles).await
 }

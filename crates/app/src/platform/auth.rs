@@ -3,6 +3,8 @@
 //! * `Caller`: a person with a live session (cookie, or bearer token for programs).
 //! * `Desk`: the caller at work in one authority, with a role; the only way to an authority's tables for staff.
 //! * Another authority looks exactly like one that does not exist: 404.
+//! * A way in made with an authority's code reaches that authority only, until the person brings a way of her own or
+//!   another authority's code.
 //! * A session lives only as long as a mandate or a role: the last one that ends closes it at once.
 use crate::platform::db::{TenantTx, Tx};
 use crate::platform::error::{AppError, AppResult};
@@ -81,6 +83,64 @@ pub struct Caller {
     pub host_admin: bool,
     /// How the session was opened: `passkey`, `password_totp`, `enrolment`, `demo`, or `password`.
     pub method: String,
+    pub reach: Reach,
+}
+
+/// Which of the person's authorities a way in opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// All: the person proved who she is by a way of her own.
+    Everywhere,
+    /// Those whose codes made it: an authority answers for a tablet before itself, never before another.
+    Within { id: Uuid, authorities: Vec<Uuid> },
+}
+
+impl Reach {
+    /// Whether an authority is within reach.
+    pub fn allows(&self, authority: Uuid) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Within { authorities, .. } => authorities.contains(&authority),
+        }
+    }
+
+    /// Its row, when it is limited.
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Everywhere => None,
+            Self::Within { id, .. } => Some(*id),
+        }
+    }
+
+    /// Whether everything that `other` opens is opened here too.
+    pub fn covers(&self, other: &Reach) -> bool {
+        match (self, other) {
+            (Self::Everywhere, _) => true,
+            (_, Self::Everywhere) => false,
+            (_, Self::Within { authorities, .. }) => authorities.iter().all(|a| self.allows(*a)),
+        }
+    }
+}
+
+/// The reach of a way in, as it is kept beside it.
+pub async fn reach(tx: &mut Tx, id: Option<Uuid>) -> sqlx::Result<Reach> {
+    let Some(id) = id else { return Ok(Reach::Everywhere) };
+    let authorities = values!(tx, "SELECT authority_id FROM reach WHERE id = $1 ORDER BY authority_id", id)?;
+    Ok(Reach::Within { id, authorities })
+}
+
+/// Writes a new reach; what it reaches never changes afterwards.
+pub async fn new_reach(tx: &mut Tx, authorities: &[Uuid]) -> sqlx::Result<Uuid> {
+    let id = ids::new_id();
+    for authority in authorities {
+        execute!(
+            tx,
+            "INSERT INTO reach (id, authority_id) VALUES ($1, $2) ON CONFLICT (id, authority_id) DO NOTHING",
+            id,
+            *authority
+        )?;
+    }
+    Ok(id)
 }
 
 /// A session of any kind, even one opened by a password alone, which may only set a second factor or leave.
@@ -94,6 +154,7 @@ struct SessionRow {
     method: String,
     last_seen_at: Timestamp,
     host_admin: bool,
+    reach_id: Option<Uuid>,
 }
 
 /// Name of the session cookie: the `__Host-` prefix needs TLS.
@@ -163,6 +224,15 @@ fn second_factor_needed() -> AppError {
     )
 }
 
+fn out_of_reach() -> AppError {
+    AppError::refused(
+        StatusCode::FORBIDDEN,
+        "session.out_of_reach",
+        "Cet accès a été ouvert avec le code d’une autre collectivité : il n’ouvre rien ici. Entrez avec le lien que cette \
+         collectivité vous a envoyé, ou avec une clé que vous avez créée vous-même.",
+    )
+}
+
 /// The cookie that a browser sent, with a whole life again: it must last as long as its session, which lengthens
 /// with use. None for a program that shows its token itself.
 pub fn renewed_cookie(state: &AppState, headers: &HeaderMap, caller: &Caller) -> Option<String> {
@@ -185,7 +255,7 @@ pub async fn caller_of(state: &AppState, token: &str) -> AppResult<Caller> {
     let mut tx = state.db.read().await?;
     let row: Option<SessionRow> = maybe_row!(
         &mut tx,
-        "SELECT s.id, s.person_id, s.device_id, s.method, s.last_seen_at, p.host_admin
+        "SELECT s.id, s.person_id, s.device_id, s.method, s.last_seen_at, p.host_admin, s.reach_id
          FROM session s JOIN person p ON p.id = s.person_id LEFT JOIN device d ON d.id = s.device_id
          WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND d.revoked_at IS NULL
          AND (p.host_admin
@@ -197,8 +267,9 @@ pub async fn caller_of(state: &AppState, token: &str) -> AppResult<Caller> {
         now,
         &today
     )?;
-    drop(tx);
     let row = row.ok_or(AppError::Unauthorized)?;
+    let reach = reach(&mut tx, row.reach_id).await?;
+    drop(tx);
     // Once an hour is enough to know who is there, and costs no write at each request.
     if now.0 - row.last_seen_at.0 > 3_600_000 {
         mark_seen(state, &row, now).await?;
@@ -207,8 +278,10 @@ pub async fn caller_of(state: &AppState, token: &str) -> AppResult<Caller> {
         person: row.person_id,
         session: row.id,
         device: row.device_id,
-        host_admin: row.host_admin,
+        // The hosting is no authority: no code of an authority opens it.
+        host_admin: row.host_admin && reach == Reach::Everywhere,
         method: row.method,
+        reach,
     })
 }
 
@@ -254,6 +327,13 @@ pub async fn open_session(
     execute!(tx, "INSERT INTO session (id, token_hash, person_id, device_id, method, label, created_at, last_seen_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)", ids::new_id(), ids::sha256_hex(token.as_bytes()), person, device, method, label, now, now.plus(life))?;
     Ok(token)
+}
+
+/// Limits a session that was just opened.
+pub async fn limit_session(tx: &mut Tx, token: &str, reach: Uuid) -> sqlx::Result<()> {
+    let hash = ids::sha256_hex(token.as_bytes());
+    execute!(tx, "UPDATE session SET reach_id = $2 WHERE token_hash = $1", hash, reach)?;
+    Ok(())
 }
 
 /// Whether a person may sign in at all: a mandate or a role that has not ended, or the hosting itself.
@@ -324,6 +404,9 @@ impl Caller {
         }
         if !self.is_strong() {
             return Err(second_factor_needed());
+        }
+        if !self.reach.allows(authority) {
+            return Err(out_of_reach());
         }
         if !held.iter().any(|role| roles.contains(role)) {
             let wanted: Vec<&str> = roles.iter().map(|r| r.label()).collect();

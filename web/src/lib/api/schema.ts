@@ -2058,11 +2058,16 @@ export interface components {
         };
         /** @description Who is signed in. */
         Me: {
-            /** @description Secret address of my calendar; empty while a second factor is missing. */
+            /**
+             * @description Secret address of my calendar; empty while a second factor is missing, or when this session does not open
+             *     every mandate.
+             */
             calendar_url: string;
             desks: components["schemas"]["MyDesk"][];
             /** Format: uuid */
             device_id: string | null;
+            /** @description I also sit or work in authorities that this session does not open: it was made with the code of another. */
+            elsewhere: boolean;
             host_admin: boolean;
             mandates: components["schemas"]["MyMandate"][];
             method: string;

@@ -73,6 +73,7 @@ pub struct DemoChoice {
 
 /// Whom to be.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct DemoSignIn {
     key: String,
 }
@@ -153,7 +154,7 @@ pub async fn sign_in(
     let mut tx = state.db.write().await?;
     let person = store::person_of(&mut tx, known.email).await?.ok_or(AppError::NotFound)?;
     door::check_right(&state, &mut tx, person).await?;
-    let newcomer = Newcomer { person, method: "demo", device: None, headers: &headers };
+    let newcomer = Newcomer { person, method: "demo", device: None, reach: None, headers: &headers };
     door::open(&state, tx, newcomer, held).await
 }
 

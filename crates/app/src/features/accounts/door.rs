@@ -20,6 +20,8 @@ pub struct Newcomer<'a> {
     pub method: &'static str,
     /// The device that a code just linked.
     pub device: Option<Uuid>,
+    /// What the way in that was shown opens; none, everything.
+    pub reach: Option<Uuid>,
     pub headers: &'a HeaderMap,
 }
 
@@ -56,6 +58,9 @@ pub async fn open(
     }
     let label = label(newcomer.headers);
     let token = auth::open_session(&mut tx, newcomer.person, device, newcomer.method, &label, now).await?;
+    if let Some(reach) = newcomer.reach {
+        auth::limit_session(&mut tx, &token, reach).await?;
+    }
     tx.commit().await?;
     tracing::info!(person = %newcomer.person, method = newcomer.method, "signed in");
     let caller = auth::caller_of(state, &token).await?;
@@ -105,6 +110,21 @@ pub async fn check_may_change(state: &AppState, tx: &mut Tx, caller: &Caller) ->
             "Ce compte travaille aussi au bureau : pour changer ses accès, entrez d’abord avec une clé déjà connue ou \
              votre mot de passe. La tablette, elle, reste reliée.",
         ));
+    }
+    Ok(())
+}
+
+/// What was made with the code of one authority may not replace or remove what opens more than it.
+pub async fn check_may_replace(tx: &mut Tx, caller: &Caller) -> AppResult<()> {
+    for id in store::reaches(tx, caller.person).await? {
+        if !caller.reach.covers(&auth::reach(tx, id).await?) {
+            return Err(AppError::refused(
+                StatusCode::FORBIDDEN,
+                "session.out_of_reach",
+                "Cette tablette a été reliée avec le code d’une collectivité : elle ne change pas les accès que vous avez \
+                 créés vous-même ou avec une autre collectivité. Entrez d’abord avec l’un d’eux.",
+            ));
+        }
     }
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! Coming in with the one-time code of a sheet: the tablet is entered, and stays signed in as long as it serves.
 use super::door::{self, Newcomer};
+use super::model::Redeemed;
 use super::store;
 use super::throttle::{self, Door};
-use crate::platform::auth;
+use crate::platform::auth::{self, Caller, Reach};
+use crate::platform::db::Tx;
 use crate::platform::error::{AppResult, Refusal};
 use crate::platform::extract::{Json, Origin};
 use crate::platform::state::AppState;
@@ -13,9 +15,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// The code of the sheet, and what to call the tablet.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Enrol {
     code: String,
     #[serde(default)]
@@ -66,6 +70,7 @@ pub async fn enrol(
     door::check_right(&state, &mut tx, used.person_id).await?;
     let device = store::add_device(&mut tx, used.person_id, &label, now).await?;
     throttle::forget(&mut tx, &place, now).await?;
+    let reach = reach_of(&mut tx, &used, held.as_ref()).await?;
     let mut inside = state.db.tenant(used.tenant_id).adopt(tx);
     let facts = json!({ "enrolment": used.id, "device": device, "label": label });
     let act = journal::Act {
@@ -77,7 +82,27 @@ pub async fn enrol(
     };
     journal::record(&mut inside, act).await?;
     feed::publish(&mut inside, "accounts.enrol", Some(used.person_id), now).await?;
-    let newcomer =
-        Newcomer { person: used.person_id, method: "enrolment", device: Some(device), headers: &headers };
+    let newcomer = Newcomer {
+        person: used.person_id,
+        method: "enrolment",
+        device: Some(device),
+        reach,
+        headers: &headers,
+    };
     door::open(&state, inside.release(), newcomer, held).await
+}
+
+/// A code that a person of the staff held in her hands opens what its authority shows; on a tablet that the same
+/// member already opened, it adds to what that one reaches. One that went by mail was seen by its owner alone.
+async fn reach_of(tx: &mut Tx, used: &Redeemed, held: Option<&Caller>) -> AppResult<Option<Uuid>> {
+    if used.mailed {
+        return Ok(None);
+    }
+    let mut authorities = vec![used.tenant_id];
+    match held.filter(|held| held.person == used.person_id && held.method != "password").map(|h| &h.reach) {
+        Some(Reach::Everywhere) => return Ok(None),
+        Some(Reach::Within { authorities: before, .. }) => authorities.extend(before),
+        None => {}
+    }
+    Ok(Some(auth::new_reach(tx, &authorities).await?))
 }

@@ -29,6 +29,7 @@ pub struct FirstRunState {
 
 /// The person who sets the instance up.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Administrator {
     #[serde(default)]
     civility: String,
@@ -40,6 +41,7 @@ pub struct Administrator {
 
 /// Everything that the first run needs.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct FirstRun {
     setup_code: String,
     authority: AuthorityInput,
@@ -145,7 +147,7 @@ pub async fn run(
     };
     let person_id = authorities::grant_role(&mut tx, &person, Role::Clerk, None, None, now).await?;
     store::make_host(tx.inner(), person_id).await?;
-    store::set_password(tx.inner(), person_id, &hash, now).await?;
+    store::set_password(tx.inner(), person_id, &hash, None, now).await?;
     let act = journal::Act {
         at: now,
         actor: Some(person_id),
@@ -157,6 +159,7 @@ pub async fn run(
     let mut tx = tx.release();
     throttle::forget(&mut tx, &door, now).await?;
     let held = auth::held_session(&state, &headers).await;
-    let newcomer = Newcomer { person: person_id, method: "password", device: None, headers: &headers };
+    let newcomer =
+        Newcomer { person: person_id, method: "password", device: None, reach: None, headers: &headers };
     door::open(&state, tx, newcomer, held).await
 }

@@ -48,13 +48,16 @@ pub struct Me {
     host_admin: bool,
     method: String,
     device_id: Option<Uuid>,
-    /// Secret address of my calendar; empty while a second factor is missing.
+    /// Secret address of my calendar; empty while a second factor is missing, or when this session does not open
+    /// every mandate.
     calendar_url: String,
     desks: Vec<MyDesk>,
     mandates: Vec<MyMandate>,
     second_factor: SecondFactor,
     /// This session opens no desk, or nothing at all, until a second factor is set.
     second_factor_needed: bool,
+    /// I also sit or work in authorities that this session does not open: it was made with the code of another.
+    elsewhere: bool,
 }
 
 /// Reads everything about a signed-in person.
@@ -63,7 +66,12 @@ pub async fn me(state: &AppState, caller: &Caller) -> AppResult<Me> {
     let mut tx = state.db.read().await?;
     let person = store::person(&mut tx, caller.person).await?;
     let mut desks: Vec<MyDesk> = Vec::new();
+    let mut elsewhere = false;
     for held in store::roles(&mut tx, caller.person, &today).await? {
+        if !caller.reach.allows(held.tenant_id) {
+            elsewhere = true;
+            continue;
+        }
         match desks.iter_mut().find(|desk| desk.authority.id == held.tenant_id) {
             Some(desk) => desk.roles.push(held.role),
             None => {
@@ -74,6 +82,10 @@ pub async fn me(state: &AppState, caller: &Caller) -> AppResult<Me> {
     }
     let mut mandates = Vec::new();
     for held in people::mandates_of(&mut tx, caller.person, &today).await? {
+        if !caller.reach.allows(held.tenant_id) {
+            elsewhere = true;
+            continue;
+        }
         let authority = reference(&mut tx, held.tenant_id).await?;
         let (function, commune) = (held.function, held.commune);
         mandates.push(MyMandate { id: held.mandate_id, authority, function, commune });
@@ -86,7 +98,9 @@ pub async fn me(state: &AppState, caller: &Caller) -> AppResult<Me> {
         host_admin: caller.host_admin,
         method: caller.method.clone(),
         device_id: caller.device,
-        calendar_url: match limited {
+        elsewhere,
+        // The calendar shows every mandate: it is not told to who sees some of them.
+        calendar_url: match limited || elsewhere {
             true => String::new(),
             false => format!("{}/api/calendar/{}.ics", state.config.base_url(), person.calendar_token),
         },

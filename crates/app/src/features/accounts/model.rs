@@ -14,6 +14,8 @@ pub struct Account {
     /// Confirmed secret of the authenticator application, base 32; empty when there is none.
     pub totp: String,
     pub passkeys: i64,
+    /// What the password reaches.
+    pub reach_id: Option<Uuid>,
 }
 
 /// The person, as `Me` shows him.
@@ -63,6 +65,8 @@ pub struct SessionRow {
     #[sqlx(skip)]
     pub current: bool,
     pub device_id: Option<Uuid>,
+    #[serde(skip)]
+    pub reach_id: Option<Uuid>,
 }
 
 /// A passkey as it is listed.
@@ -82,6 +86,7 @@ pub struct StoredPasskey {
     pub id: Uuid,
     pub person_id: Uuid,
     pub credential: Json<webauthn_rs::prelude::Passkey>,
+    pub reach_id: Option<Uuid>,
 }
 
 /// A one-time code that was just used.
@@ -90,4 +95,5 @@ pub struct Redeemed {
     pub tenant_id: Uuid,
     pub id: Uuid,
     pub person_id: Uuid,
+    pub mailed: bool,
 }

@@ -32,6 +32,7 @@ pub struct Ceremony {
 
 /// The browser's answer to the ceremony of a new key.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewPasskey {
     ceremony: Uuid,
     credential: Value,
@@ -170,7 +171,7 @@ pub async fn finish(
         input.label.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
     let label = if label.is_empty() { "Clé d’accès".to_owned() } else { label };
     let name = name_of(passkey.cred_id().as_ref());
-    if !store::add_passkey(&mut tx, caller.person, &name, &passkey, &label, now).await? {
+    if !store::add_passkey(&mut tx, caller.person, &name, &passkey, &label, caller.reach.id(), now).await? {
         return Err(PasskeyRefusal::Known.into());
     }
     if matches!(caller.method.as_str(), "password" | "enrolment") {
@@ -192,6 +193,7 @@ pub async fn remove(
 ) -> AppResult<StatusCode> {
     let mut tx = state.db.write().await?;
     door::check_may_change(&state, &mut tx, &caller).await?;
+    door::check_may_replace(&mut tx, &caller).await?;
     if !store::remove_passkey(&mut tx, caller.person, id).await? {
         return Err(AppError::NotFound);
     }

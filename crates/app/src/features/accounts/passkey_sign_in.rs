@@ -19,6 +19,7 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential};
 
 /// The browser's answer at the door.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PasskeySignIn {
     ceremony: Uuid,
     credential: Value,
@@ -104,6 +105,12 @@ pub async fn finish(
     door::check_right(&state, &mut tx, known.person_id).await?;
     known.credential.0.update_credential(&proof);
     store::use_passkey(&mut tx, known.id, &known.credential.0, now).await?;
-    let newcomer = Newcomer { person: known.person_id, method: "passkey", device: None, headers: &headers };
+    let newcomer = Newcomer {
+        person: known.person_id,
+        method: "passkey",
+        device: None,
+        reach: known.reach_id,
+        headers: &headers,
+    };
     door::open(&state, tx, newcomer, held).await
 }

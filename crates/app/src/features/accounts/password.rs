@@ -163,6 +163,7 @@ pub fn check(password: &str, own: &[&str]) -> Result<(), PasswordRefusal> {
 
 /// A change of password.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PasswordChange {
     /// Asked for when there is one already.
     current: Option<String>,
@@ -182,6 +183,7 @@ pub async fn change(
     let person = store::person(&mut tx, caller.person).await?;
     let present = store::password(&mut tx, caller.person).await?;
     door::check_may_change(&state, &mut tx, &caller).await?;
+    door::check_may_replace(&mut tx, &caller).await?;
     drop(tx);
     let email = person.email.ok_or(PasswordRefusal::EmailMissing)?;
     check(&input.new, &[&email, &person.given_name, &person.family_name])?;
@@ -196,7 +198,7 @@ pub async fn change(
     let hash = hash(input.new).await?;
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
-    store::set_password(&mut tx, caller.person, &hash, now).await?;
+    store::set_password(&mut tx, caller.person, &hash, caller.reach.id(), now).await?;
     let ended = store::end_other_sessions(&mut tx, caller.person, caller.session, now).await?;
     let facts = json!({ "sessions_ended": ended });
     let tx =

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 /// What is typed at the door.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PasswordSignIn {
     email: String,
     password: String,
@@ -124,7 +125,13 @@ pub async fn sign_in(
     }
     throttle::forget(&mut tx, &mine, state.clock.now()).await?;
     let method = if step.is_some() { "password_totp" } else { "password" };
-    let newcomer = Newcomer { person: account.person_id, method, device: None, headers: &headers };
+    let newcomer = Newcomer {
+        person: account.person_id,
+        method,
+        device: None,
+        reach: account.reach_id,
+        headers: &headers,
+    };
     let answer = door::open(&state, tx, newcomer, held).await?;
     throttle::give_back(&state, &[&place]).await?;
     Ok(answer)

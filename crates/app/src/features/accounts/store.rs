@@ -16,7 +16,7 @@ pub async fn account(tx: &mut Tx, email: &str) -> sqlx::Result<Option<Account>> 
     maybe_row!(
         tx,
         "SELECT p.id AS person_id, w.hash, CASE WHEN t.confirmed_at IS NULL THEN '' ELSE t.secret END AS totp,
-            (SELECT COUNT(*) FROM passkey k WHERE k.person_id = p.id) AS passkeys
+            (SELECT COUNT(*) FROM passkey k WHERE k.person_id = p.id) AS passkeys, w.reach_id
          FROM person p LEFT JOIN password w ON w.person_id = p.id LEFT JOIN totp t ON t.person_id = p.id
          WHERE p.email_key = $1",
         ids::email_key(email)
@@ -127,14 +127,21 @@ pub async fn password(tx: &mut Tx, person: Uuid) -> sqlx::Result<Option<String>>
 }
 
 /// Sets a password.
-pub async fn set_password(tx: &mut Tx, person: Uuid, hash: &str, at: Timestamp) -> sqlx::Result<()> {
+pub async fn set_password(
+    tx: &mut Tx,
+    person: Uuid,
+    hash: &str,
+    reach: Option<Uuid>,
+    at: Timestamp,
+) -> sqlx::Result<()> {
     execute!(
         tx,
-        "INSERT INTO password (person_id, hash, changed_at) VALUES ($1, $2, $3)
-         ON CONFLICT (person_id) DO UPDATE SET hash = $2, changed_at = $3",
+        "INSERT INTO password (person_id, hash, changed_at, reach_id) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (person_id) DO UPDATE SET hash = $2, changed_at = $3, reach_id = $4",
         person,
         hash,
-        at
+        at,
+        reach
     )?;
     Ok(())
 }
@@ -223,12 +230,16 @@ pub async fn passkeys(tx: &mut Tx, person: Uuid) -> sqlx::Result<Vec<PasskeyRow>
 
 /// Passkeys of a person with their keys.
 pub async fn stored_passkeys(tx: &mut Tx, person: Uuid) -> sqlx::Result<Vec<StoredPasskey>> {
-    rows!(tx, "SELECT id, person_id, credential FROM passkey WHERE person_id = $1", person)
+    rows!(tx, "SELECT id, person_id, credential, reach_id FROM passkey WHERE person_id = $1", person)
 }
 
 /// The passkey of a credential.
 pub async fn passkey_of(tx: &mut Tx, credential: &str) -> sqlx::Result<Option<StoredPasskey>> {
-    maybe_row!(tx, "SELECT id, person_id, credential FROM passkey WHERE credential_id = $1", credential)
+    maybe_row!(
+        tx,
+        "SELECT id, person_id, credential, reach_id FROM passkey WHERE credential_id = $1",
+        credential
+    )
 }
 
 /// Adds a passkey; false when it is known already.
@@ -238,18 +249,20 @@ pub async fn add_passkey(
     credential: &str,
     passkey: &Passkey,
     label: &str,
+    reach: Option<Uuid>,
     at: Timestamp,
 ) -> sqlx::Result<bool> {
     let added = execute!(
         tx,
-        "INSERT INTO passkey (id, person_id, credential_id, credential, label, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (credential_id) DO NOTHING",
+        "INSERT INTO passkey (id, person_id, credential_id, credential, label, created_at, reach_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (credential_id) DO NOTHING",
         ids::new_id(),
         person,
         credential,
         Json(passkey),
         label,
-        at
+        at,
+        reach
     )?;
     Ok(added == 1)
 }
@@ -276,7 +289,7 @@ pub async fn redeem(tx: &mut Tx, code_hash: &str, now: Timestamp) -> sqlx::Resul
     maybe_row!(
         tx,
         "UPDATE enrolment SET used_at = $2 WHERE code_hash = $1 AND used_at IS NULL AND expires_at > $2
-         RETURNING tenant_id, id, person_id",
+         RETURNING tenant_id, id, person_id, mailed",
         code_hash,
         now
     )
@@ -300,10 +313,19 @@ pub async fn add_device(tx: &mut Tx, person: Uuid, label: &str, at: Timestamp) -
 pub async fn sessions(tx: &mut Tx, person: Uuid, now: Timestamp) -> sqlx::Result<Vec<SessionRow>> {
     rows!(
         tx,
-        "SELECT id, label, method, created_at, last_seen_at, device_id FROM session
+        "SELECT id, label, method, created_at, last_seen_at, device_id, reach_id FROM session
          WHERE person_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY last_seen_at DESC, id DESC",
         person,
         now
+    )
+}
+
+/// What each lasting way in of a person reaches.
+pub async fn reaches(tx: &mut Tx, person: Uuid) -> sqlx::Result<Vec<Option<Uuid>>> {
+    values!(
+        tx,
+        "SELECT reach_id FROM passkey WHERE person_id = $1 UNION SELECT reach_id FROM password WHERE person_id = $1",
+        person
     )
 }
 

@@ -31,6 +31,7 @@ pub struct TotpStart {
 
 /// The first code of a new secret.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TotpConfirm {
     code: String,
 }
@@ -99,6 +100,7 @@ pub async fn start(State(state): State<AppState>, SignedIn(caller): SignedIn) ->
     let secret = Secret::Raw(ids::random::<20>().to_vec()).to_encoded().to_string();
     let mut tx = state.db.write().await?;
     door::check_may_change(&state, &mut tx, &caller).await?;
+    door::check_may_replace(&mut tx, &caller).await?;
     let person = store::person(&mut tx, caller.person).await?;
     let name = person.email.unwrap_or_else(|| format!("{} {}", person.given_name, person.family_name));
     let otpauth_url = application(&secret, &name)?.get_url();
@@ -128,6 +130,7 @@ pub async fn confirm(
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
     door::check_may_change(&state, &mut tx, &caller).await?;
+    door::check_may_replace(&mut tx, &caller).await?;
     let pending = store::pending_totp(&mut tx, caller.person).await?.filter(|secret| !secret.is_empty());
     let pending = pending.ok_or(TotpRefusal::NotStarted)?;
     let step = step_of(&pending, &input.code, now)?.ok_or(TotpRefusal::CodeWrong)?;

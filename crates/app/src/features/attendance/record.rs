@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 /// What the clerk heard.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RecordReply {
     mandate_id: Uuid,
     /// `present`, `remote`, `absent`, `substitute`, `proxy`.

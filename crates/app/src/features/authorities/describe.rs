@@ -128,7 +128,7 @@ pub async fn list(State(state): State<AppState>, caller: Caller) -> AppResult<Js
     let today = state.clock.now().day_in(HOME_ZONE);
     let mut tx = state.db.read().await?;
     let mine = store::authorities_of(&mut tx, caller.person, &today, caller.host_admin).await?;
-    Ok(Json(mine.iter().map(AuthorityRef::from).collect()))
+    Ok(Json(mine.iter().filter(|a| caller.reach.allows(a.id)).map(AuthorityRef::from).collect()))
 }
 
 /// One authority.

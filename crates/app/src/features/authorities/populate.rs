@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 /// Inhabitants from a day on.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PopulationInput {
     valid_from: Day,
     inhabitants: i64,

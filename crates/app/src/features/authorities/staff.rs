@@ -50,6 +50,7 @@ impl From<Holder> for StaffRow {
 
 /// A role to be given; the person is found by e-mail, or entered.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct StaffInput {
     email: String,
     given_name: String,
@@ -167,7 +168,7 @@ pub async fn grant(
     let mut tx = desk.write().await?;
     let person_id =
         grant_role(&mut tx, &person, input.role, input.valid_to.as_ref(), Some(caller.person), now).await?;
-    if !store::can_sign_in(tx.inner(), person_id).await? {
+    if !store::can_sign_in(&mut tx, person_id).await? {
         let order = json!({ "by": caller.person });
         jobs::enqueue(&mut tx, "authorities.invite", person_id, &order, now, now).await?;
     }

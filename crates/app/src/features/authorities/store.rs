@@ -231,13 +231,17 @@ pub async fn end_role(tx: &mut TenantTx, person: Uuid, role: Role, last: &Day) -
     Ok(ended > 0)
 }
 
-/// Whether a person has a way to sign in: a password or a passkey.
-pub async fn can_sign_in(tx: &mut Tx, person: Uuid) -> sqlx::Result<bool> {
+/// Whether a person has a way to sign in here: a password or a passkey that reaches this authority.
+pub async fn can_sign_in(tx: &mut TenantTx, person: Uuid) -> sqlx::Result<bool> {
+    let tenant = tx.tenant();
     value!(
-        tx,
-        "SELECT EXISTS (SELECT person_id FROM password WHERE person_id = $1)
-            OR EXISTS (SELECT person_id FROM passkey WHERE person_id = $1)",
-        person
+        tx.inner(),
+        "SELECT EXISTS (SELECT w.person_id FROM
+            (SELECT person_id, reach_id FROM password UNION ALL SELECT person_id, reach_id FROM passkey) w
+            WHERE w.person_id = $1 AND (w.reach_id IS NULL OR EXISTS
+                (SELECT r.id FROM reach r WHERE r.id = w.reach_id AND r.authority_id = $2)))",
+        person,
+        tenant
     )
 }
 
@@ -258,8 +262,8 @@ pub async fn enter_code(
     let tenant = tx.tenant();
     execute!(
         tx.inner(),
-        "INSERT INTO enrolment (tenant_id, id, person_id, code_hash, created_by, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO enrolment (tenant_id, id, person_id, code_hash, created_by, created_at, expires_at, mailed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, TRUE)",
         tenant,
         ids::new_id(),
         person,

@@ -104,6 +104,7 @@ impl SeatRole {
 
 /// A body as typed; `PUT` replaces all of it.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct BodyInput {
     pub name: String,
     pub kind: BodyKind,
@@ -160,6 +161,7 @@ pub struct BodyRow {
 
 /// A seat as typed.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SeatInput {
     pub mandate_id: Uuid,
     pub role: SeatRole,
@@ -170,6 +172,7 @@ pub struct SeatInput {
 
 /// The seats of a body, all of them.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SeatsInput {
     pub seats: Vec<SeatInput>,
 }

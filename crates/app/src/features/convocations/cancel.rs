@@ -67,6 +67,7 @@ impl Refusal for ChangeRefusal {
 
 /// A cancellation.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CancelRequest {
     /// Told to every recipient.
     reason: String,

@@ -54,6 +54,7 @@ impl Refusal for DisplayRefusal {
 
 /// A display.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct DisplayedRequest {
     /// `seat`, `register`, `website`.
     #[schema(value_type = PostingPlace)]

@@ -2,6 +2,7 @@
 //!
 //! An answer given in a calendar is a hint, never the legal answer; a proxy is not a calendar delegation.
 use super::deliver::Parcel;
+use crate::features::sittings::one_line;
 use crate::platform::time::Timestamp;
 use icalendar::{Calendar, CalendarDateTime, Component, Event, EventLike, EventStatus, Property};
 
@@ -16,8 +17,8 @@ pub(super) fn compose(parcel: &Parcel, organizer: &str) -> (String, String) {
     let mut event = Event::new();
     event
         .uid(&s.calendar_uid)
-        .summary(&format!("{}, {}", s.body, parcel.authority.short_name))
-        .location([s.place.as_str(), s.address.as_str()].join(" ").trim())
+        .summary(&one_line(&format!("{}, {}", s.body, parcel.authority.short_name)))
+        .location(&one_line(&[s.place.as_str(), s.address.as_str()].join(" ")))
         .starts(utc(s.starts_at))
         .ends(utc(s.starts_at.plus(SHOWN_LENGTH)))
         .timestamp(utc_time(c.sent_at))
@@ -35,7 +36,7 @@ fn attendee(parcel: &Parcel) -> Property {
     let informed = parcel.dispatch.capacity == "informed";
     let mut property = Property::new("ATTENDEE", format!("mailto:{}", parcel.dispatch.address));
     property
-        .add_parameter("CN", &parcel.dispatch.name.replace('"', "'"))
+        .add_parameter("CN", &one_line(&parcel.dispatch.name).replace('"', "'"))
         .add_parameter("ROLE", if informed { "NON-PARTICIPANT" } else { "REQ-PARTICIPANT" })
         .add_parameter("PARTSTAT", "NEEDS-ACTION")
         .add_parameter("RSVP", if informed { "FALSE" } else { "TRUE" });

@@ -70,6 +70,7 @@ impl Refusal for PostedRefusal {
 
 /// A posting.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PostedRequest {
     posted_on: Day,
     posted_by: String,

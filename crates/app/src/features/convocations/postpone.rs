@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 /// A postponement.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PostponeRequest {
     /// New local date and time, `2026-12-22T18:30`.
     starts: String,

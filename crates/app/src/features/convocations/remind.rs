@@ -83,12 +83,14 @@ pub enum Who {
 
 /// A reminder.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RemindRequest {
     who: Who,
 }
 
 /// The convocation again.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ResendRequest {
     mandate_ids: Vec<Uuid>,
 }

@@ -105,6 +105,7 @@ impl Refusal for SendRefusal {
 
 /// What the clerk sends.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SendRequest {
     /// `initial`, `addendum`, `replacement`, `correction`.
     #[schema(value_type = SentKind)]

@@ -371,6 +371,7 @@ pub async fn download_right(
     person: Uuid,
     hash: &str,
     today: &Day,
+    reach: Option<Uuid>,
 ) -> sqlx::Result<Option<Uuid>> {
     maybe_value!(
         tx,
@@ -378,10 +379,13 @@ pub async fn download_right(
          JOIN dispatch d ON d.tenant_id = f.tenant_id AND d.convocation_id = f.convocation_id
          JOIN mandate m ON m.tenant_id = d.tenant_id AND m.id = d.mandate_id
          WHERE f.hash = $1 AND d.person_id = $2 AND m.starts_on <= $3 AND (m.ends_on IS NULL OR m.ends_on >= $3)
+         AND (CAST($4 AS UUID) IS NULL OR EXISTS
+            (SELECT r.id FROM reach r WHERE r.id = $4 AND r.authority_id = f.tenant_id))
          LIMIT 1",
         hash,
         person,
-        today
+        today,
+        reach
     )
 }
 

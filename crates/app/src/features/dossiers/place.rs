@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 /// A document as placed by the clerk.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct DocumentInput {
     /// Its item; null leaves it unplaced.
     pub item_id: Option<Uuid>,

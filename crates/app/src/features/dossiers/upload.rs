@@ -23,6 +23,7 @@ const LONGEST_NAME: usize = 500;
 
 /// A file about to be sent.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UploadInput {
     /// Its name on the clerk's machine, with its extension.
     pub file_name: String,

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 /// The choice of a member.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ChannelInput {
     channel: Channel,
     /// Day of his request for paper.

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 /// A commune to add.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CommuneInput {
     name: String,
     /// Five characters, or nothing.

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 /// The end of a mandate.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct EndInput {
     /// Its last day; null reopens a mandate ended by mistake.
     #[schema(value_type = Option<String>, format = Date)]

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 /// A member as typed. `PUT` replaces all of it, except what is left out of `birth_date`.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct MemberInput {
     /// `Madame`, `Monsieur` or nothing.
     #[serde(default)]

@@ -26,6 +26,7 @@ const MOST_ITEMS: usize = 500;
 
 /// An item as written by the clerk. At a change, what is absent keeps its value and null empties it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AgendaInput {
     pub title: Option<String>,
     #[serde(default, deserialize_with = "given")]

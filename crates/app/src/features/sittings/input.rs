@@ -8,6 +8,7 @@ use crate::features::bodies::Body;
 use crate::platform::time::Timestamp;
 use pupitre_rules::authority::remote_lawful;
 use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -37,6 +38,10 @@ pub struct SittingInput {
     pub first_after_renewal: Option<bool>,
     /// Sitting whose agenda is taken over, documents left aside (creation only).
     pub copy_agenda_from: Option<Uuid>,
+    /// Fields that do not exist: refused by name.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    unknown: BTreeMap<String, serde_json::Value>,
 }
 
 /// Tells null (`Some(None)`) from absent (`None`).
@@ -81,6 +86,14 @@ pub fn fitting(
 }
 
 impl SittingInput {
+    /// A field that does not exist is a slip of its name: nothing is written without what it meant.
+    pub fn refuse_unknown(&self) -> Result<(), SittingRefusal> {
+        match self.unknown.keys().next() {
+            Some(name) => Err(SittingRefusal::FieldUnknown { name: name.chars().take(60).collect() }),
+            None => Ok(()),
+        }
+    }
+
     /// Checks everything that does not need the database.
     pub fn check(&self, around: &Around) -> Result<Settings, SittingRefusal> {
         let zone = around.current.map_or(&around.authority.time_zone, |s| &s.time_zone);

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 /// A new order.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AgendaOrder {
     /// Every item and sub-item, in order.
     ids: Vec<Uuid>,

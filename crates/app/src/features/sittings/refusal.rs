@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 /// Why a sitting or its agenda is not changed.
 #[derive(Debug)]
 pub enum SittingRefusal {
+    FieldUnknown { name: String },
     BodyUnknown,
     BodyClosed { name: String },
     Moment { field: &'static str, fault: MomentFault },
@@ -40,6 +41,7 @@ pub enum SittingRefusal {
 impl Refusal for SittingRefusal {
     fn code(&self) -> &'static str {
         match self {
+            Self::FieldUnknown { .. } => "request.unreadable",
             Self::BodyUnknown => "sittings.body_unknown",
             Self::BodyClosed { .. } => "sittings.body_closed",
             Self::Moment { fault: MomentFault::Unreadable(_), .. } => "sittings.moment_unreadable",
@@ -75,6 +77,9 @@ impl Refusal for SittingRefusal {
 
     fn sentence(&self) -> String {
         match self {
+            Self::FieldUnknown { name } => {
+                format!("La demande n’a pas pu être lue : le champ « {name} » n’existe pas. Retirez-le ou corrigez son nom.")
+            }
             Self::BodyUnknown => "Cet organe n’existe pas dans votre collectivité. Choisissez-le dans la liste.".into(),
             Self::BodyClosed { name } => {
                 format!("« {name} » aura cessé d’exister à cette date. Choisissez un autre organe.")

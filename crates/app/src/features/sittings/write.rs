@@ -75,6 +75,7 @@ pub(super) async fn change(
     let desk = caller.desk(&state, authority, PREPARES).await?;
     let now = state.clock.now();
     let mut tx = desk.write().await?;
+    change.input.refuse_unknown()?;
     let current = begin_change(&mut tx, sitting, Some(change.revision), now).await?;
     let settings = settings(&mut tx, &change.input, Some(&current), now).await?;
     if current.state == "convened" {
@@ -103,6 +104,7 @@ async fn settings(
     current: Option<&Sitting>,
     now: Timestamp,
 ) -> AppResult<Settings> {
+    input.refuse_unknown()?;
     let authority = authorities::authority(tx).await?;
     let body = bodies::body(tx, input.body_id).await?.ok_or(SittingRefusal::BodyUnknown)?;
     Ok(input.check(&Around { authority: &authority, body: &body, current, now })?)

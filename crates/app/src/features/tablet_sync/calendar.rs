@@ -1,5 +1,7 @@
 //! The member's calendar, to subscribe to from any agenda. Its address is a secret; it tells only dates and places.
 use super::{inbox, store};
+use crate::features::sittings::one_line;
+use crate::platform::auth::Reach;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::Path;
 use crate::platform::state::AppState;
@@ -19,7 +21,7 @@ pub(super) async fn calendar(
     let mut tx = state.db.read().await?;
     let person = store::person_of_calendar(&mut tx, token).await?.ok_or(AppError::NotFound)?;
     drop(tx);
-    let inbox = inbox::read(&state, person.id).await?;
+    let inbox = inbox::read(&state, person.id, &Reach::Everywhere).await?;
     let mut calendar = Calendar::new().name("Mes séances").done();
     for s in inbox.sittings {
         let start = s.starts_at.instant();
@@ -27,8 +29,8 @@ pub(super) async fn calendar(
         let mut event = Event::new();
         event
             .uid(&format!("{}@pupitre", s.sitting_id))
-            .summary(&format!("{}, {}", s.body, s.authority.short_name))
-            .location([s.place.as_str(), s.address.as_str()].map(str::trim).join(" ").trim())
+            .summary(&one_line(&format!("{}, {}", s.body, s.authority.short_name)))
+            .location(&one_line(&[s.place.as_str(), s.address.as_str()].join(" ")))
             .url(&format!("{}/seance/{}", state.config.base_url(), s.sitting_id))
             .add_property("DTSTAMP", stamp(s.convocation.sent_at.instant()))
             .add_property("DTSTART", stamp(start))

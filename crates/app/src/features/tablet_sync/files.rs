@@ -21,7 +21,8 @@ pub(super) async fn file(
 ) -> AppResult<Response> {
     let today = state.clock.now().day_in("Europe/Paris");
     let mut tx = state.db.read().await?;
-    let tenant = convocations::download_right(&mut tx, caller.person, &hash, &today).await?;
+    let tenant =
+        convocations::download_right(&mut tx, caller.person, &hash, &today, caller.reach.id()).await?;
     drop(tx);
     let tenant = tenant.ok_or(AppError::NotFound)?;
     let length = state.blobs.length(tenant, &hash).await?.ok_or(AppError::NotFound)?;

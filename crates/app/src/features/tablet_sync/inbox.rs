@@ -8,7 +8,7 @@ use crate::features::convocations::{self, FrozenItem, Received};
 use crate::features::convocations::{ConvenedAs, ConvocationKind};
 use crate::features::people::{self, Member};
 use crate::features::sittings::{DocumentKind, SittingState};
-use crate::platform::auth::Caller;
+use crate::platform::auth::{Caller, Reach};
 use crate::platform::db::TenantTx;
 use crate::platform::error::AppResult;
 use crate::platform::ids;
@@ -157,7 +157,7 @@ pub(super) async fn inbox(
     caller: Caller,
     headers: HeaderMap,
 ) -> AppResult<Response> {
-    let mut inbox = read(&state, caller.person).await?;
+    let mut inbox = read(&state, caller.person, &caller.reach).await?;
     // The moment of the answer is no news: the tag is that of the rest.
     let now = std::mem::replace(&mut inbox.at, Timestamp(0));
     let tag = format!("\"{}\"", &ids::sha256_hex(&serde_json::to_vec(&inbox)?)[..32]);
@@ -172,11 +172,12 @@ pub(super) async fn inbox(
 }
 
 /// Everything a person received, over all the authorities where a mandate of his runs.
-pub(super) async fn read(state: &AppState, person: Uuid) -> AppResult<Inbox> {
+pub(super) async fn read(state: &AppState, person: Uuid, reach: &Reach) -> AppResult<Inbox> {
     let now = state.clock.now();
     let mut tx = state.db.read().await?;
     let who = store::person(&mut tx, person).await?;
-    let mandates = people::mandates_of(&mut tx, person, &now.day_in("Europe/Paris")).await?;
+    let mut mandates = people::mandates_of(&mut tx, person, &now.day_in("Europe/Paris")).await?;
+    mandates.retain(|m| reach.allows(m.tenant_id));
     drop(tx);
     let in_force: HashSet<Uuid> = mandates.iter().map(|m| m.mandate_id).collect();
     let tenants: HashSet<Uuid> = mandates.iter().map(|m| m.tenant_id).collect();

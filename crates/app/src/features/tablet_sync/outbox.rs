@@ -198,7 +198,8 @@ fn word(caller: &Caller, id: Uuid, sitting: Uuid, mandate: Uuid, said_at: Timest
 async fn open(state: &AppState, caller: &Caller, verb: &OutboxVerb) -> AppResult<TenantTx> {
     let today = state.clock.now().day_in("Europe/Paris");
     let mut tx = state.db.read().await?;
-    let mandates = people::mandates_of(&mut tx, caller.person, &today).await?;
+    let mut mandates = people::mandates_of(&mut tx, caller.person, &today).await?;
+    mandates.retain(|m| caller.reach.allows(m.tenant_id));
     let tenant = match verb {
         OutboxVerb::Notified { dispatch_id, .. }
         | OutboxVerb::Opened { dispatch_id, .. }

@@ -149,6 +149,7 @@ pub struct ImportResult {
 
 /// A value typed on the screen for one field of one line.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CorrectionInput {
     pub line: u32,
     pub field: String,
@@ -157,6 +158,7 @@ pub struct CorrectionInput {
 
 /// How to read the file again.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CorrectInput {
     /// Columns to match otherwise; the others stay as they are.
     #[serde(default)]
