@@ -147,3 +147,53 @@ proptest! {
         }
     }
 }
+
+/// Every change of hour of 2024 to 2040, in every zone, under every rule: chance would meet few of them.
+#[test]
+fn around_every_change_of_hour_the_last_moment_ends_a_local_day() {
+    let mut changes = 0;
+    for name in [PARIS, "America/Miquelon", "America/Havana"] {
+        let zone = TimeZone::get(name).unwrap();
+        let length = |d: Date| {
+            let start = d.to_zoned(zone.clone()).unwrap().timestamp();
+            let end = d.tomorrow().unwrap().to_zoned(zone.clone()).unwrap().timestamp();
+            end.duration_since(start).as_hours()
+        };
+        for n in 0..6_209 {
+            let change = date(2024, 1, 1).saturating_add(n.days());
+            if length(change) == 24 {
+                continue;
+            }
+            changes += 1;
+            for rule in law::RULES.iter() {
+                for after in 0..15 {
+                    let meeting = change.saturating_add(after.days()).at(18, 30, 0, 0);
+                    let urgent = after % 2 == 1;
+                    let i = Input {
+                        regime: rule.key,
+                        own: None,
+                        meeting,
+                        zone: zone.clone(),
+                        urgent,
+                        budget: false,
+                    };
+                    let Some(last) = assess(&i).unwrap().last_moment else { continue };
+                    let next = last.saturating_add(1.millisecond()).unwrap();
+                    let (day, next_day) =
+                        (last.to_zoned(zone.clone()).date(), next.to_zoned(zone.clone()).date());
+                    assert_eq!(day.tomorrow().unwrap(), next_day, "{name} {} {meeting}", rule.key);
+                    let a = assess(&i).unwrap();
+                    assert!(a.lawful_at(last) && !a.lawful_at(next), "{name} {} {meeting}", rule.key);
+                    if rule.kind == Kind::Francs
+                        && !urgent
+                        && law::rule_on(rule.key, meeting.date()) == Some(rule)
+                    {
+                        let clear = naive_clear_days(last, meeting, &zone);
+                        assert_eq!(Some(clear), rule.days, "{name} {} {meeting}", rule.key);
+                    }
+                }
+            }
+        }
+    }
+    assert!(changes >= 3 * 2 * 16, "{changes} changes of hour met");
+}

@@ -16,7 +16,7 @@ const PASSWORD: &str = "quatre chevaux mangent lentement";
 const MINUTE: i64 = 60_000;
 
 /// The token of the cookie that an answer sets.
-fn token(answer: &Answer) -> String {
+pub fn token(answer: &Answer) -> String {
     let cookie = answer.headers.get("set-cookie").expect("a cookie is set").to_str().unwrap();
     cookie.split_once('=').unwrap().1.split(';').next().unwrap().to_owned()
 }
@@ -73,7 +73,7 @@ async fn member(app: &TestApp, authority: Uuid, given: &str, family: &str) -> Uu
 }
 
 /// A one-time code, straight in the tables.
-async fn code_for(app: &TestApp, authority: Uuid, person: Uuid, life: i64) -> String {
+pub async fn code_for(app: &TestApp, authority: Uuid, person: Uuid, life: i64) -> String {
     let code = ids::typed_code();
     let mut tx = app.tenant(authority).await;
     execute!(
@@ -92,14 +92,14 @@ async fn code_for(app: &TestApp, authority: Uuid, person: Uuid, life: i64) -> St
     code
 }
 
-async fn add_passkey(app: &TestApp, session: &str, key: &mut Authenticator) -> Answer {
+pub async fn add_passkey(app: &TestApp, session: &str, key: &mut Authenticator) -> Answer {
     let begun = app.post("/api/me/passkeys/start", session, json!({})).await.expect(200).json();
     let credential = key.create(&begun["options"]);
     let finish = json!({ "ceremony": begun["ceremony"], "credential": credential, "label": "Ma  clé" });
     app.post("/api/me/passkeys/finish", session, finish).await
 }
 
-async fn enter_with_key(app: &TestApp, key: &mut Authenticator) -> Answer {
+pub async fn enter_with_key(app: &TestApp, key: &mut Authenticator) -> Answer {
     let begun = app.post("/api/session/passkey/start", "", json!({})).await.expect(200).json();
     assert_eq!(begun["options"]["userVerification"], "required");
     let credential = key.get(&begun["options"]);

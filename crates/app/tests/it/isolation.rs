@@ -44,15 +44,15 @@ const WITHOUT_AUTHORITY: &[&str] = &[
 ];
 
 /// An operation of the API.
-struct Operation {
-    method: Method,
-    path: String,
+pub struct Operation {
+    pub method: Method,
+    pub path: String,
     /// What must follow the path for it to be read.
-    query: String,
-    body: Option<(String, Value)>,
+    pub query: String,
+    pub body: Option<(String, Value)>,
 }
 
-fn operations() -> Vec<Operation> {
+pub fn operations() -> Vec<Operation> {
     let description = app::description();
     let mut operations = Vec::new();
     for (path, methods) in description["paths"].as_object().unwrap() {
@@ -136,9 +136,9 @@ fn text(schema: &Value, name: &str) -> String {
 }
 
 /// Ids of one authority, by the name of the parameter that takes them.
-struct Ids {
-    authority: Uuid,
-    named: Vec<(&'static str, String)>,
+pub struct Ids {
+    pub authority: Uuid,
+    pub named: Vec<(&'static str, String)>,
 }
 
 async fn ids(app: &TestApp, authority: Uuid, sitting: Uuid) -> Ids {
@@ -170,7 +170,7 @@ async fn ids(app: &TestApp, authority: Uuid, sitting: Uuid) -> Ids {
     Ids { authority, named }
 }
 
-fn fill(path: &str, authority: Uuid, ids: &Ids) -> String {
+pub fn fill(path: &str, authority: Uuid, ids: &Ids) -> String {
     let mut filled =
         path.replace("{authority}", &authority.to_string()).replace("{a}", &authority.to_string());
     for (name, value) in &ids.named {
@@ -180,7 +180,7 @@ fn fill(path: &str, authority: Uuid, ids: &Ids) -> String {
     filled
 }
 
-async fn call(app: &TestApp, operation: &Operation, path: &str, token: &str) -> (u16, String) {
+pub async fn call(app: &TestApp, operation: &Operation, path: &str, token: &str) -> (u16, String) {
     let (kind, body) = match &operation.body {
         Some((kind, body)) if kind == "application/json" => (kind.clone(), Body::from(body.to_string())),
         Some((kind, _)) => (kind.clone(), Body::from("x")),
@@ -190,7 +190,7 @@ async fn call(app: &TestApp, operation: &Operation, path: &str, token: &str) -> 
     (answer.status.as_u16(), String::from_utf8_lossy(&answer.bytes).into_owned())
 }
 
-async fn sent(app: &TestApp) -> (crate::ground::Ground, Ids) {
+pub async fn sent(app: &TestApp) -> (crate::ground::Ground, Ids) {
     let ground = council(&app.state, 3).await;
     let body = json!({ "kind": "initial", "revision": 0 });
     app.post(&ground.convocations(), &ground.token, body).await.expect(202);

@@ -177,6 +177,33 @@ async fn waiting_for_what_is_being_made_does_not_lengthen_the_first_wait_of_a_fa
     assert_eq!(due, START.0 + 3 * 250 + 2_000);
 }
 
+#[test]
+fn a_job_that_panics_stops_alone_and_a_person_is_told() {
+    for_each_engine(|app| async move {
+        let (authority, _) = app.community().await;
+        let mut handlers = pupitre::app::handlers();
+        handlers.insert("tests.fall", |_, _| Box::pin(async { panic!("a fault of ours") }));
+        handlers.insert("tests.stand", |_, _| Box::pin(async { Ok(jobs::Finished::Now) }));
+        let (config, clock) = (app.state.config.clone(), app.state.clock.clone());
+        let state =
+            AppState::open(config, clock, env!("CARGO_BIN_EXE_pupitre").into(), handlers).await.unwrap();
+        let mut tx = state.db.tenant(authority).write().await.unwrap();
+        for kind in ["tests.fall", "tests.stand"] {
+            jobs::enqueue(&mut tx, kind, authority, &json!({}), START, START).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        while jobs::run_due(&state).await.unwrap() > 0 {}
+        let mut tx = state.db.tenant(authority).write().await.unwrap();
+        assert_eq!(jobs::counts(tx.inner()).await.unwrap(), [("stuck".to_owned(), 1)]);
+        let matters = attention::open(&mut tx).await.unwrap();
+        assert_eq!(matters.len(), 1);
+        assert_eq!(
+            (matters[0].code.as_str(), &matters[0].detail.0["kind"]),
+            ("job_stuck", &json!("tests.fall"))
+        );
+    });
+}
+
 #[tokio::test]
 async fn a_blob_is_kept_once_read_back_by_parts_and_a_changed_one_is_never_served_whole() {
     let folder = tempfile::tempdir().unwrap();
@@ -189,5 +216,7 @@ async fn a_blob_is_kept_once_read_back_by_parts_and_a_changed_one_is_never_serve
     let path = blobs.on_disk(tenant, &hash, folder.path()).await.unwrap();
     std::fs::write(path, "une convocatioN").unwrap();
     assert!(blobs.get(tenant, &hash).await.is_err());
+    assert!(blobs.stream(tenant, &hash, 0..3).await.is_err(), "not even the part that did not change");
+    assert!(blobs.on_disk(tenant, &hash, folder.path()).await.is_err());
     assert!(blobs.length(tenant, "../../etc/passwd").await.is_err());
 }
