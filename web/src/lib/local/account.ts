@@ -4,6 +4,7 @@ import { eraseLocal, lockLocal, openLocal, type Local } from './db';
 import { FileStore } from './files';
 import { Keep } from './keep';
 import { Outbox } from './outbox';
+import { Previews } from './previews';
 import { openVault } from './vault';
 
 const KEPT = 'pupitre.account';
@@ -36,13 +37,14 @@ export class LocalAccount {
 		readonly db: Local,
 		readonly files: FileStore,
 		readonly outbox: Outbox,
-		readonly keep: Keep
+		readonly keep: Keep,
+		readonly previews: Previews
 	) {}
 
 	static async open(person: Id): Promise<LocalAccount> {
 		const db = await openLocal(person);
 		const key = await openVault(db);
-		return new LocalAccount(person, db, new FileStore(db, key), new Outbox(db), new Keep(db, key));
+		return new LocalAccount(person, db, new FileStore(db, key), new Outbox(db), new Keep(db, key), new Previews(db, key));
 	}
 	/** Sign-out: nothing stays. */
 	async erase(): Promise<void> {

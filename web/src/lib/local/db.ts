@@ -20,6 +20,16 @@ export interface PieceRow extends Sealed { length: number }
 /** The piece being received, kept every 64 KB so that a cut loses at most that. */
 export interface TailRow extends PieceRow { hash: string; index: number }
 
+/** A page already drawn, shown while the reading machine starts: only a picture, remade from the verified file at any time. */
+export interface PreviewRow extends Sealed {
+	page: number;
+	pages: number;
+	/** Size of the page in points, not turned. */
+	width: number;
+	height: number;
+	media_type: string;
+}
+
 export interface OutboxRow {
 	seq?: number;
 	id: Id;
@@ -48,6 +58,7 @@ export interface LocalSchema extends DBSchema {
 	files: { key: string; value: FileRow };
 	pieces: { key: [string, number]; value: PieceRow };
 	tails: { key: string; value: TailRow };
+	previews: { key: string; value: PreviewRow };
 	outbox: { key: number; value: OutboxRow; indexes: { id: string } };
 	positions: { key: string; value: Position };
 	settings: { key: string; value: unknown };
@@ -57,8 +68,10 @@ export type Local = IDBPDatabase<LocalSchema>;
 export const databaseName = (person: Id) => `pupitre-${person}`;
 
 export async function openLocal(person: Id): Promise<Local> {
-	const db = await openDB<LocalSchema>(databaseName(person), 1, {
-		upgrade(db) {
+	const db = await openDB<LocalSchema>(databaseName(person), 2, {
+		upgrade(db, before) {
+			if (before < 2) db.createObjectStore('previews');
+			if (before >= 1) return;
 			db.createObjectStore('keys');
 			db.createObjectStore('sealed');
 			db.createObjectStore('files', { keyPath: 'hash' });
@@ -84,7 +97,7 @@ export async function eraseLocal(db: Local, person: Id): Promise<void> {
 /** The session has ended without the member asking: files, key and inbox go; answers not yet sent stay. */
 export async function lockLocal(db: Local): Promise<void> {
 	await db.clear('keys');
-	const all = ['sealed', 'files', 'pieces', 'tails'] as const;
+	const all = ['sealed', 'files', 'pieces', 'tails', 'previews'] as const;
 	const act = db.transaction(all, 'readwrite');
 	await Promise.all([...all.map((name) => act.objectStore(name).clear()), act.done]);
 }

@@ -113,8 +113,9 @@ export class FileStore {
 
 	/** Removes a file and all its pieces. */
 	async forget(hash: string): Promise<void> {
-		const act = this.db.transaction(['files', 'pieces', 'tails'], 'readwrite');
+		const act = this.db.transaction(['files', 'pieces', 'tails', 'previews'], 'readwrite');
 		void act.objectStore('files').delete(hash);
+		void act.objectStore('previews').delete(hash);
 		void act.objectStore('tails').delete(hash);
 		void act.objectStore('pieces').delete(everyPiece(hash));
 		await act.done;

@@ -1,24 +1,38 @@
 /** One open document: its pages, their sizes, its text, its contents. Closing it gives everything back. */
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
 import type { FileStore } from '$lib/local/files';
+import type { Previews } from '$lib/local/previews';
 import type { Way } from '$lib/sync/way';
 import { foldPage, type PageText, type TextPiece } from './find';
 import type { PageSize } from './layout';
 import { openPdf, type OpenPdf } from './pdf';
+import { pictureOf, shownOnScreen, unpack, type Preview } from './preview';
 import { PieceSource } from './source';
 
 export interface Heading { title: string; page: number; depth: number }
 
 const MOST_HEADINGS = 400;
 
+/** A promise kept from outside. Older tablets have no `Promise.withResolvers`. */
+function promised<T>() {
+	let resolve!: (value: T) => void, reject!: (error: unknown) => void;
+	const promise = new Promise<T>((keep, refuse) => ([resolve, reject] = [keep, refuse]));
+	return { promise, resolve, reject };
+}
+
 export class Book {
-	state = $state<'opening' | 'ready' | 'bad'>('opening');
+	/** `shown`: the page asked for is before the eye as a picture, the reading machine is still starting. */
+	state = $state<'opening' | 'shown' | 'ready' | 'bad'>('opening');
 	pages = $state(0);
 	/** Unrotated sizes learnt so far, in points. */
 	sizes = $state.raw<ReadonlyMap<number, PageSize>>(new Map());
 	/** Something asked for is not on the tablet and the network is missing. */
 	waiting = $state(false);
-	private open: OpenPdf | null = null;
+	preview: Preview | null = null;
+	/** Canvases in place, by page: what a picture to keep is taken from. */
+	readonly drawn = new Map<number, HTMLCanvasElement>();
+	private open = $state.raw<OpenPdf | null>(null);
+	private began = promised<OpenPdf>();
 	private closed = false;
 	private held = new Map<number, Promise<PDFPageProxy>>();
 	private texts = new Map<number, PageText>();
@@ -28,19 +42,42 @@ export class Book {
 		private readonly store: FileStore,
 		readonly hash: string,
 		readonly bytes: number,
-		private readonly way?: Way
-	) {}
+		private readonly way?: Way,
+		private readonly previews?: Previews
+	) {
+		this.began.promise.catch(() => undefined);
+	}
 
-	async start(): Promise<void> {
+	/** Opens on this page; told as soon as there is something to look at. */
+	async start(page: number, seen: () => void): Promise<void> {
+		this.preview = (await unpack(this.previews, this.hash, page).catch(() => null)) ?? null;
+		if (this.closed) return this.preview?.bitmap.close();
+		if (this.preview) {
+			const { pages, width, height } = this.preview, size = { width, height };
+			this.pages = pages;
+			this.sizes = new Map([[1, size], [page, size]]);
+			this.state = 'shown';
+			seen();
+			// The picture first, the machine after: on a slow tablet they would keep each other waiting.
+			await shownOnScreen();
+		}
+		await this.read();
+		if (this.state === 'ready' && !this.preview) seen();
+	}
+
+	private async read(): Promise<void> {
+		if (this.closed) return;
 		const source = new PieceSource(this.store, this.hash, this.bytes, { way: this.way, onWaiting: (waiting) => (this.waiting = waiting) });
 		try {
 			const open = await openPdf(source);
 			if (this.closed) return void open.close();
 			this.open = open;
+			this.began.resolve(open);
 			await this.page(1);
 			this.pages = open.document.numPages;
 			this.state = 'ready';
-		} catch {
+		} catch (error) {
+			this.began.reject(error);
 			if (!this.closed) this.state = 'bad';
 		}
 	}
@@ -55,8 +92,7 @@ export class Book {
 	page(number: number): Promise<PDFPageProxy> {
 		let page = this.held.get(number);
 		if (!page) {
-			if (!this.open) return Promise.reject(new Error('closed'));
-			page = this.open.document.getPage(number).then((one) => {
+			page = this.began.promise.then((open) => open.document.getPage(number)).then((one) => {
 				this.learn(number, one);
 				return one;
 			});
@@ -72,6 +108,14 @@ export class Book {
 		// Same as the assumed size: nothing moves, nothing to redraw.
 		if (number !== 1 && first && first.width === size.width && first.height === size.height) return;
 		this.sizes = new Map(this.sizes).set(number, size);
+	}
+	/** Keeps the drawing in place as the picture on which this document opens next. */
+	async keepPicture(number: number): Promise<void> {
+		const canvas = this.drawn.get(number);
+		if (!canvas || !this.previews) return;
+		const [page, image] = await Promise.all([this.page(number), pictureOf(canvas)]);
+		const { width, height } = page.getViewport({ scale: 1 });
+		if (image) await this.previews.put(this.hash, { page: number, pages: this.pages, width, height, image });
 	}
 	/** What a page decoded for drawing is given back once it is out of sight. */
 	release(number: number): void {
@@ -91,8 +135,7 @@ export class Book {
 
 	/** The document's own contents, flattened; empty when it has none. */
 	async headings(): Promise<Heading[]> {
-		const document = this.document, headings: Heading[] = [];
-		if (!document) return headings;
+		const { document } = await this.began.promise, headings: Heading[] = [];
 		type Node = Awaited<ReturnType<PDFDocumentProxy['getOutline']>>[number];
 		const walk = async (nodes: Node[], depth: number): Promise<void> => {
 			for (const node of nodes) {
@@ -137,6 +180,10 @@ export class Book {
 		this.closed = true;
 		this.texts.clear();
 		this.held.clear();
+		this.drawn.clear();
+		this.preview?.bitmap.close();
+		this.preview = null;
+		this.began.reject(new Error('closed'));
 		void this.open?.close();
 		this.open = null;
 	}

@@ -36,12 +36,13 @@ export function nextZoom(zoom: number, direction: 1 | -1): number {
 	return steps.find((step) => (step - zoom) * direction > 0.02) ?? clampZoom(zoom);
 }
 
-export function sizeOf(desk: Desk, page: number): PageSize {
+export function sizeOf(desk: Pick<Desk, 'sizes' | 'turn'>, page: number): PageSize {
 	const size = desk.sizes.get(page) ?? desk.sizes.get(1) ?? A4;
 	return desk.turn % 2 ? { width: size.height, height: size.width } : size;
 }
 
-function widthOf(desk: Desk, page: number): number {
+/** How wide a page is drawn. */
+export function widthOf(desk: Pick<Desk, 'sizes' | 'frame' | 'fit' | 'zoom' | 'turn'>, page: number): number {
 	const margin = desk.frame.width < 700 ? 8 : MARGIN;
 	const across = Math.min(WIDEST, Math.max(120, desk.frame.width - 2 * margin));
 	const size = sizeOf(desk, page);

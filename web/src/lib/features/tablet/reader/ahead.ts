@@ -1,0 +1,58 @@
+/** When nothing else happens, the first page of each document held whole is drawn and kept: opening it then takes no time. */
+import { rememberedFrame } from '../desk';
+import { leavesOf } from '../documents';
+import { tablet } from '../state.svelte';
+import { openPdf } from './pdf';
+import { drawAhead } from './preview';
+import { PieceSource } from './source';
+
+const MOST = 400;
+/** Between two drawings: the tablet stays ready to answer a finger. */
+const BREATH = 60;
+const idle = () => new Promise<void>((done) => ('requestIdleCallback' in window ? requestIdleCallback(() => done(), { timeout: 2_000 }) : setTimeout(done, 200)));
+
+/** Documents that could not be drawn: the reader will say what is wrong with them. */
+const given = new Set<string>();
+let running = false;
+
+function next(kept: ReadonlySet<string>) {
+	for (const view of tablet.coming)
+		for (const { document } of leavesOf(view)) {
+			const file = tablet.held.get(document.hash);
+			if (file?.state === 'verified' && document.media_type === 'application/pdf' && !kept.has(document.hash) && !given.has(document.hash)) return { document, bytes: file.bytes };
+		}
+	return null;
+}
+
+async function drawOne(hash: string, bytes: number, number: number): Promise<void> {
+	const account = tablet.account!;
+	const open = await openPdf(new PieceSource(account.files, hash, bytes, { way: tablet.way }));
+	try {
+		const pages = open.document.numPages, page = await open.document.getPage(Math.min(number, pages));
+		const image = await drawAhead(page, rememberedFrame(), tablet.reader.fit);
+		const { width, height } = page.getViewport({ scale: 1 });
+		if (image) await account.previews.put(hash, { page: page.pageNumber, pages, width, height, image });
+	} finally {
+		await open.close();
+	}
+}
+
+/** Works until everything is drawn, or the reader opens, or the page is hidden. */
+export async function drawEverythingAhead(): Promise<void> {
+	if (running || !tablet.account) return;
+	running = true;
+	try {
+		for (let n = 0; n < MOST; n++) {
+			await idle();
+			if (tablet.reading.size || document.visibilityState !== 'visible' || tablet.full || !tablet.account) return;
+			const found = next(await tablet.account.previews.kept());
+			if (!found) return;
+			const { hash, id } = found.document;
+			given.add(hash);
+			await drawOne(hash, found.bytes, tablet.positions.get(id)?.page ?? 1).catch(() => undefined);
+			await new Promise((done) => setTimeout(done, BREATH));
+		}
+	} finally {
+		running = false;
+	}
+}
