@@ -35,5 +35,5 @@ it('sizes and amounts', () => {
 	expect(plain(formatAgo(0, 23 * 86_400_000, 'fr'))).toBe('il y a 23 jours');
 });
 it('a French sentence never starts a line with its punctuation', () => {
-	expect(typeset('« Rien » : 18 h 30 ?')).toBe('«\u00a0Rien\u00a0»\u00a0: 18\u00a0h 30\u00a0?');
+	expect(typeset('« Rien » : 18 h 30 ?')).toBe('«\u00a0Rien\u00a0»\u00a0: 18\u00a0h 30\u202f?');
 });

@@ -18,7 +18,7 @@ function singular(n: number, language: Locale): boolean {
 
 /** Unbreakable spaces where French wants them, so that words may be typed with plain ones. */
 export function typeset(text: string): string {
-	return text.replace(/ ([;:!?»])/g, '\u00a0$1').replace(/« /g, '«\u00a0').replace(/(\d) (h|€|%|Mo|Ko|Go)(?=$|[\s.,;)])/g, '$1\u00a0$2').replace(/\bn° /g, 'n°\u00a0');
+	return text.replace(/[ \u00a0]([;!?])/g, '\u202f$1').replace(/ ([:»])/g, '\u00a0$1').replace(/« /g, '«\u00a0').replace(/(\d) (h|€|%|Mo|Ko|Go)(?=$|[\s.,;)])/g, '$1\u00a0$2').replace(/\bn° /g, 'n°\u00a0');
 }
 
 export function fill(text: string, params: Params, language: Locale): string {

@@ -6,8 +6,10 @@ const KEPT = 'pupitre.theme';
 
 class Appearance {
 	choice = $state<Theme>('auto');
+	/** What the device prefers, and whether it prints: whoever reads `dark` follows them. */
+	private night = $state(false);
 	private accent: string | null = null;
-	private printing = false;
+	private printing = $state(false);
 	private system: MediaQueryList | null = null;
 
 	start() {
@@ -19,7 +21,8 @@ class Appearance {
 		} catch {
 			// Nothing kept on this device: follow the system.
 		}
-		this.system.addEventListener('change', () => this.apply());
+		this.night = this.system.matches;
+		this.system.addEventListener('change', ({ matches }) => ((this.night = matches), this.apply()));
 		addEventListener('beforeprint', () => ((this.printing = true), this.apply()));
 		addEventListener('afterprint', () => ((this.printing = false), this.apply()));
 		this.apply();
@@ -40,7 +43,7 @@ class Appearance {
 	}
 	get dark(): boolean {
 		if (this.printing) return false;
-		return this.choice === 'auto' ? (this.system?.matches ?? false) : this.choice === 'dark';
+		return this.choice === 'auto' ? this.night : this.choice === 'dark';
 	}
 	private apply() {
 		if (typeof document === 'undefined') return;

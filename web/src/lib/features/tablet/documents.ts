@@ -48,6 +48,13 @@ export function nextLeaf(leaves: Leaf[], id: Id): Leaf | null {
 	return leaves[leaves.findIndex((leaf) => leaf.id === id) + 1] ?? null;
 }
 
+/** The documents a reader goes to from this one: those of the same point, the next one, the one before. */
+export function neighbours(leaves: Leaf[], leaf: Leaf): Leaf[] {
+	const at = leaves.findIndex((one) => one.id === leaf.id);
+	const near = [leaves[at + 1], ...leaves.filter((one) => one.item?.id === leaf.item?.id), leaves[at - 1]];
+	return [...new Set(near.filter((one): one is Leaf => one !== undefined && one.id !== leaf.id))];
+}
+
 export type ReadState = { kind: 'read' | 'unread' | 'new' | 'nothing' } | { kind: 'started'; page: number };
 
 /** Read: the last page has been reached and half of the others have stayed before the eye. Turning to the end is not reading. */

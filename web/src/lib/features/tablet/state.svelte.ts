@@ -40,6 +40,8 @@ class Tablet {
 	/** Answers left unsent when the session ended. */
 	unsent = $state(0);
 	clock = $state<Ms>(Date.now());
+	/** Counts the pages drawn ahead, so that what is on screen can be made ready. */
+	drawn = $state(0);
 	private skew: Ms = 0;
 	/** Files open in the reader. */
 	readonly reading = new Set<string>();

@@ -1,15 +1,17 @@
 /** When nothing else happens, the first page of each document held whole is drawn and kept: opening it then takes no time. */
 import { rememberedFrame } from '../desk';
-import { leavesOf } from '../documents';
+import { leavesOf, type Leaf } from '../documents';
 import { tablet } from '../state.svelte';
 import { openPdf } from './pdf';
+import { Hand } from './hand';
 import { drawAhead } from './preview';
 import { PieceSource } from './source';
 
 const MOST = 400;
 /** Between two drawings: the tablet stays ready to answer a finger. */
 const BREATH = 60;
-const idle = () => new Promise<void>((done) => ('requestIdleCallback' in window ? requestIdleCallback(() => done(), { timeout: 2_000 }) : setTimeout(done, 200)));
+/** Resolves when the tablet has nothing better to do. */
+export const idle = () => new Promise<void>((done) => ('requestIdleCallback' in window ? requestIdleCallback(() => done(), { timeout: 2_000 }) : setTimeout(done, 200)));
 
 /** Documents that could not be drawn: the reader will say what is wrong with them. */
 const given = new Set<string>();
@@ -50,9 +52,16 @@ export async function drawEverythingAhead(): Promise<void> {
 			const { hash, id } = found.document;
 			given.add(hash);
 			await drawOne(hash, found.bytes, tablet.positions.get(id)?.page ?? 1).catch(() => undefined);
+			tablet.drawn++;
 			await new Promise((done) => setTimeout(done, BREATH));
 		}
 	} finally {
 		running = false;
 	}
+}
+
+export const hand = new Hand(idle);
+/** These documents are the likely next ones: their pictures are made ready to be laid on the desk. */
+export function makeReady(leaves: Leaf[]): void {
+	if (tablet.account) void hand.prepare(tablet.account.previews, leaves.map(({ document }) => ({ hash: document.hash, page: tablet.positions.get(document.id)?.page ?? 1 }))).catch(() => undefined);
 }

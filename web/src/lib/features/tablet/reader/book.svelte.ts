@@ -28,7 +28,6 @@ export class Book {
 	sizes = $state.raw<ReadonlyMap<number, PageSize>>(new Map());
 	/** Something asked for is not on the tablet and the network is missing. */
 	waiting = $state(false);
-	preview: Preview | null = null;
 	/** Canvases in place, by page: what a picture to keep is taken from. */
 	readonly drawn = new Map<number, HTMLCanvasElement>();
 	private open = $state.raw<OpenPdf | null>(null);
@@ -43,26 +42,35 @@ export class Book {
 		readonly hash: string,
 		readonly bytes: number,
 		private readonly way?: Way,
-		private readonly previews?: Previews
+		private readonly previews?: Previews,
+		/** The picture of the page to open on, when it is at hand already. */
+		public preview: Preview | null = null
 	) {
+		if (preview) this.show(preview);
 		this.began.promise.catch(() => undefined);
 	}
 
 	/** Opens on this page; told as soon as there is something to look at. */
 	async start(page: number, seen: () => void): Promise<void> {
-		this.preview = (await unpack(this.previews, this.hash, page).catch(() => null)) ?? null;
-		if (this.closed) return this.preview?.bitmap.close();
+		if (!this.preview) {
+			this.preview = await unpack(this.previews, this.hash, page).catch(() => null);
+			if (this.closed) return this.preview?.bitmap.close();
+			if (this.preview) this.show(this.preview);
+		}
 		if (this.preview) {
-			const { pages, width, height } = this.preview, size = { width, height };
-			this.pages = pages;
-			this.sizes = new Map([[1, size], [page, size]]);
-			this.state = 'shown';
 			seen();
 			// The picture first, the machine after: on a slow tablet they would keep each other waiting.
 			await shownOnScreen();
 		}
 		await this.read();
 		if (this.state === 'ready' && !this.preview) seen();
+	}
+
+	private show({ page, pages, width, height }: Preview) {
+		const size = { width, height };
+		this.pages = pages;
+		this.sizes = new Map([[1, size], [page, size]]);
+		this.state = 'shown';
 	}
 
 	private async read(): Promise<void> {

@@ -62,7 +62,7 @@ export const inbox = {
 		'answer.holds': 'Vous portez le pouvoir de {name}.',
 		'answer.informed': 'Cette convocation vous est envoyée pour information : aucune réponse n’est attendue.',
 		'answer.closed': 'Le délai de réponse est passé. Pour changer votre réponse, appelez le secrétariat.',
-		'answer.substitute.only': 'Vous êtes suppléant : vous siégez si le titulaire est empêché. Aucune réponse n’est attendue.',
+		'answer.substitute.only': 'Vous siégez si la personne que vous suppléez est empêchée. Aucune réponse n’est attendue.',
 		'said.present.f': 'Vous serez présente',
 		'said.present.m': 'Vous serez présent',
 		'said.present.n': 'Vous venez',
