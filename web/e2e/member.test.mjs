@@ -77,6 +77,29 @@ task('without network: page 12 of point 3, then absent, with a proxy', async () 
 	noFaults(page);
 }, { within: 30, people: '60 s' });
 
+task('a document opens on the picture of the page where she left it, even while the reading machine does not start', async () => {
+	const reader = await page.context().newPage();
+	await reader.goto('/tablette');
+	await reader.getByRole('link', { name: 'Lire le dossier' }).click();
+	await reader.getByRole('navigation', { name: 'Ordre du jour' }).getByRole('link', { name: new RegExp(TITLES[2]) }).click();
+	await reader.locator('.pager').getByText(/sur 14/).waitFor();
+	await reader.keyboard.press('End');
+	await reader.locator('.pager').getByText('page 14 sur 14').waitFor();
+	// The page stays before the eye.
+	await reader.waitForTimeout(3000);
+	const path = new URL(reader.url()).pathname;
+	await reader.close();
+	const slow = await page.context().newPage();
+	// A worker that never answers: whatever is shown was kept from before.
+	await slow.addInitScript(() => (window.Worker = class extends EventTarget { postMessage() {} terminate() {} }));
+	await slow.goto(path);
+	await slow.locator('.pager').getByText('page 14 sur 14').waitFor();
+	await until('the picture of page 14 is laid', () => slow.getByRole('region', { name: 'Page 14', exact: true }).locator('canvas').evaluate((c) => c.width > 200 && [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].some((dot) => dot < 100), null, { timeout: 1000 }).catch(() => false));
+	assert.equal(await slow.locator('.sheet .text span').count(), 0);
+	await slow.close();
+	noFaults(page);
+}, { aside: true });
+
 task('without network she changes her mind, and changes it again: the last word waits, and says so', async () => {
 	await page.getByRole('button', { name: 'Changer d’avis' }).click();
 	await page.getByRole('button', { name: 'Absente' }).click();

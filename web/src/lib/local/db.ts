@@ -22,7 +22,6 @@ export interface TailRow extends PieceRow { hash: string; index: number }
 
 /** A page already drawn, shown while the reading machine starts: only a picture, remade from the verified file at any time. */
 export interface PreviewRow extends Sealed {
-	page: number;
 	pages: number;
 	/** Size of the page in points, not turned. */
 	width: number;
@@ -58,7 +57,7 @@ export interface LocalSchema extends DBSchema {
 	files: { key: string; value: FileRow };
 	pieces: { key: [string, number]; value: PieceRow };
 	tails: { key: string; value: TailRow };
-	previews: { key: string; value: PreviewRow };
+	previews: { key: [string, number]; value: PreviewRow };
 	outbox: { key: number; value: OutboxRow; indexes: { id: string } };
 	positions: { key: string; value: Position };
 	settings: { key: string; value: unknown };

@@ -8,7 +8,8 @@ import { seal, unseal } from './vault';
 /** What is held of one file, without its bytes. */
 export interface Held extends FileRow { received: number }
 
-const everyPiece = (hash: string) => IDBKeyRange.bound([hash, 0], [hash, Number.MAX_SAFE_INTEGER]);
+/** Rows of one file, whatever comes second in their key. */
+export const everyPiece = (hash: string) => IDBKeyRange.bound([hash, 0], [hash, Number.MAX_SAFE_INTEGER]);
 const place = (hash: string, index: number) => `${hash}:${index}`;
 
 export const pieceCount = (bytes: number) => Math.ceil(bytes / PIECE);
@@ -115,7 +116,7 @@ export class FileStore {
 	async forget(hash: string): Promise<void> {
 		const act = this.db.transaction(['files', 'pieces', 'tails', 'previews'], 'readwrite');
 		void act.objectStore('files').delete(hash);
-		void act.objectStore('previews').delete(hash);
+		void act.objectStore('previews').delete(everyPiece(hash));
 		void act.objectStore('tails').delete(hash);
 		void act.objectStore('pieces').delete(everyPiece(hash));
 		await act.done;

@@ -22,7 +22,7 @@ describe('pictures of pages', () => {
 		const kept = await account.previews.get(EMPTY, 3);
 		expect(kept).toMatchObject({ page: 3, pages: 12, width: 595, height: 842 });
 		expect(await kept!.image.text()).toBe('dots of the page');
-		const row = await account.db.get('previews', EMPTY);
+		const row = await account.db.get('previews', [EMPTY, 3]);
 		expect(new TextDecoder().decode(row!.data)).not.toContain('dots');
 	});
 	it('one for each document: another page takes its place', async () => {
@@ -35,18 +35,18 @@ describe('pictures of pages', () => {
 		await account.files.expect(HASH, 1000, 'application/pdf');
 		await account.previews.put(HASH, picture(1));
 		await account.previews.put('ff'.repeat(32), picture(1));
-		expect(await account.previews.kept()).toEqual(new Set());
+		expect(await account.previews.kept()).toEqual(new Map());
 	});
 	it('leave with their file, and with the session', async () => {
 		await account.previews.put(EMPTY, picture(1));
 		await account.files.forget(EMPTY);
-		expect(await account.previews.kept()).toEqual(new Set());
+		expect(await account.previews.kept()).toEqual(new Map());
 		await account.files.expect(EMPTY, 0, 'application/pdf');
 		await account.files.verify(EMPTY, NOW);
 		await account.previews.put(EMPTY, picture(1));
 		await account.lock();
 		const again = await LocalAccount.open(account.person);
-		expect(await again.previews.kept()).toEqual(new Set());
+		expect(await again.previews.kept()).toEqual(new Map());
 	});
 	it('a store of the version before takes them without losing its answers', async () => {
 		const before = await openDB(databaseName('older'), 1, {
@@ -61,6 +61,6 @@ describe('pictures of pages', () => {
 		before.close();
 		const older = await LocalAccount.open('older');
 		expect((await older.outbox.all()).map((row) => row.id)).toEqual(['r1']);
-		expect(await older.previews.kept()).toEqual(new Set());
+		expect(await older.previews.kept()).toEqual(new Map());
 	});
 });

@@ -1,10 +1,11 @@
 /** One drawn page for each document, sealed like the document: the first one, or the one where the reader left it. */
 import type { Local, PreviewRow } from './db';
+import { everyPiece } from './files';
 import { seal, unseal } from './vault';
 
 export interface Picture { page: number; pages: number; width: number; height: number; image: Blob }
 
-const place = (hash: string) => `preview:${hash}`;
+const place = (hash: string, page: number) => `preview:${hash}:${page}`;
 
 export class Previews {
 	constructor(
@@ -14,24 +15,28 @@ export class Previews {
 
 	/** The picture of this page, if it is the one kept. */
 	async get(hash: string, page: number): Promise<Picture | null> {
-		const row = await this.db.get('previews', hash);
-		if (row?.page !== page) return null;
-		const bytes = await unseal(this.key, place(hash), row);
+		const row = await this.db.get('previews', [hash, page]);
+		if (!row) return null;
+		const bytes = await unseal(this.key, place(hash, page), row);
 		return { page, pages: row.pages, width: row.width, height: row.height, image: new Blob([bytes], { type: row.media_type }) };
 	}
 
 	/** Kept in place of the one before, and only beside a file whose hash was checked: gone with it. */
 	async put(hash: string, picture: Picture): Promise<void> {
-		const { image, ...rest } = picture;
-		const sealed = await seal(this.key, place(hash), await image.arrayBuffer());
+		const { image, page, ...rest } = picture;
+		const sealed = await seal(this.key, place(hash, page), await image.arrayBuffer());
 		const row: PreviewRow = { ...rest, ...sealed, media_type: image.type };
 		const act = this.db.transaction(['files', 'previews'], 'readwrite');
 		const file = await act.objectStore('files').get(hash);
-		if (file?.state === 'verified') void act.objectStore('previews').put(row, hash);
+		if (file?.state === 'verified') {
+			void act.objectStore('previews').delete(everyPiece(hash));
+			void act.objectStore('previews').put(row, [hash, page]);
+		}
 		await act.done;
 	}
 
-	async kept(): Promise<Set<string>> {
-		return new Set(await this.db.getAllKeys('previews'));
+	/** Which page of which file is kept. */
+	async kept(): Promise<Map<string, number>> {
+		return new Map(await this.db.getAllKeys('previews'));
 	}
 }

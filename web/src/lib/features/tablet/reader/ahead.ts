@@ -13,15 +13,16 @@ const BREATH = 60;
 /** Resolves when the tablet has nothing better to do. */
 export const idle = () => new Promise<void>((done) => ('requestIdleCallback' in window ? requestIdleCallback(() => done(), { timeout: 2_000 }) : setTimeout(done, 200)));
 
-/** Documents that could not be drawn: the reader will say what is wrong with them. */
+/** Pages tried once already: of one that cannot be drawn, the reader will say what is wrong. */
 const given = new Set<string>();
 let running = false;
 
-function next(kept: ReadonlySet<string>) {
+const openingOf = (document: { id: string; hash: string }) => ({ hash: document.hash, page: tablet.positions.get(document.id)?.page ?? 1 });
+function next(kept: ReadonlyMap<string, number>) {
 	for (const view of tablet.coming)
 		for (const { document } of leavesOf(view)) {
-			const file = tablet.held.get(document.hash);
-			if (file?.state === 'verified' && document.media_type === 'application/pdf' && !kept.has(document.hash) && !given.has(document.hash)) return { document, bytes: file.bytes };
+			const file = tablet.held.get(document.hash), { hash, page } = openingOf(document);
+			if (file?.state === 'verified' && document.media_type === 'application/pdf' && kept.get(hash) !== page && !given.has(`${hash}:${page}`)) return { hash, page, bytes: file.bytes };
 		}
 	return null;
 }
@@ -49,9 +50,8 @@ export async function drawEverythingAhead(): Promise<void> {
 			if (tablet.reading.size || document.visibilityState !== 'visible' || tablet.full || !tablet.account) return;
 			const found = next(await tablet.account.previews.kept());
 			if (!found) return;
-			const { hash, id } = found.document;
-			given.add(hash);
-			await drawOne(hash, found.bytes, tablet.positions.get(id)?.page ?? 1).catch(() => undefined);
+			given.add(`${found.hash}:${found.page}`);
+			await drawOne(found.hash, found.bytes, found.page).catch(() => undefined);
 			tablet.drawn++;
 			await new Promise((done) => setTimeout(done, BREATH));
 		}
@@ -63,5 +63,5 @@ export async function drawEverythingAhead(): Promise<void> {
 export const hand = new Hand(idle);
 /** These documents are the likely next ones: their pictures are made ready to be laid on the desk. */
 export function makeReady(leaves: Leaf[]): void {
-	if (tablet.account) void hand.prepare(tablet.account.previews, leaves.map(({ document }) => ({ hash: document.hash, page: tablet.positions.get(document.id)?.page ?? 1 }))).catch(() => undefined);
+	if (tablet.account) void hand.prepare(tablet.account.previews, leaves.map(({ document }) => openingOf(document))).catch(() => undefined);
 }
