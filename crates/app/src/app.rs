@@ -4,7 +4,9 @@ use crate::features::*;
 use crate::platform::jobs::Handler;
 use crate::platform::press::Task;
 use crate::platform::state::AppState;
+use crate::platform::tokens::Doors;
 use crate::platform::{metrics, web_assets};
+use axum::Extension;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -13,7 +15,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::Value;
 use std::collections::HashMap;
-use utoipa::OpenApi;
+use std::sync::Arc;
+use utoipa::openapi::OpenApi as Description;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 #[derive(OpenApi)]
@@ -21,8 +26,26 @@ use utoipa_axum::router::OpenApiRouter;
     title = "Pupitre",
     description = "The desk of the elected member: convocations, dossiers, tablets.",
     license(name = "EUPL-1.2", identifier = "EUPL-1.2")
-))]
+), modifiers(&WaysIn))]
 struct Api;
+
+/// How one comes in: a person by the cookie of a session, a program by the token of an authority.
+struct WaysIn;
+
+impl Modify for WaysIn {
+    fn modify(&self, api: &mut Description) {
+        let cookie = ApiKeyValue::with_description(
+            "__Host-pupitre",
+            "The session of a person; what changes something also carries the header `X-Pupitre`.",
+        );
+        let mut bearer = Http::new(HttpAuthScheme::Bearer);
+        bearer.description =
+            Some("An access token of the authority, `pupitre_…`; the scopes listed are all needed.".into());
+        let parts = api.components.get_or_insert_default();
+        parts.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        parts.add_security_scheme("token", SecurityScheme::Http(bearer));
+    }
+}
 
 fn rooms() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Api::openapi())
@@ -35,6 +58,7 @@ fn rooms() -> OpenApiRouter<AppState> {
         .merge(convocations::router())
         .merge(attendance::router())
         .merge(tablet_sync::router())
+        .merge(integrations::router())
 }
 
 /// Job handlers of every room, by kind.
@@ -49,6 +73,7 @@ pub fn handlers() -> HashMap<&'static str, Handler> {
         convocations::JOBS,
         attendance::JOBS,
         tablet_sync::JOBS,
+        integrations::JOBS,
     ];
     lists.into_iter().flatten().copied().collect()
 }
@@ -65,6 +90,7 @@ pub fn press_tasks() -> HashMap<&'static str, Task> {
         convocations::PRESS_TASKS,
         attendance::PRESS_TASKS,
         tablet_sync::PRESS_TASKS,
+        integrations::PRESS_TASKS,
     ];
     lists.into_iter().flatten().copied().collect()
 }
@@ -77,7 +103,9 @@ pub fn description() -> Value {
 /// The whole application.
 pub fn router(state: AppState) -> Router {
     let (api, description) = rooms().split_for_parts();
-    let description = description::complete(&description).unwrap_or_default().to_string();
+    let description = description::complete(&description).unwrap_or_default();
+    let doors = Doors::of(&description);
+    let description = description.to_string();
     api.route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(figures))
@@ -86,6 +114,7 @@ pub fn router(state: AppState) -> Router {
             get(move || async move { ([(header::CONTENT_TYPE, "application/json")], description) }),
         )
         .fallback(web_assets::serve)
+        .layer(Extension(Arc::new(doors)))
         .layer(DefaultBodyLimit::max(16 * 1024 * 1024))
         .layer(middleware::from_fn(around))
         .with_state(state)

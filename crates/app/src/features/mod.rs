@@ -5,6 +5,7 @@ pub mod authorities;
 pub mod bodies;
 pub mod convocations;
 pub mod dossiers;
+pub mod integrations;
 pub mod people;
 pub mod sittings;
 pub mod tablet_sync;
@@ -20,4 +21,5 @@ pub const ORDER: &[&str] = &[
     "attendance",
     "convocations",
     "tablet_sync",
+    "integrations",
 ];

@@ -3,7 +3,7 @@ use crate::platform::db::TenantTx;
 use crate::platform::time::Timestamp;
 use crate::platform::{feed, ids};
 use crate::{execute, maybe_row, rows};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -44,7 +44,7 @@ pub async fn raise(
     if raised == 0 {
         return Ok(());
     }
-    feed::publish(tx, "attention.raise", subject, at).await
+    feed::tell(tx, "attention.raise", subject, at, &json!({ "code": code })).await
 }
 
 /// Matters still open, newest first.

@@ -1,6 +1,6 @@
 //! Who is calling, and what they may do. Every right is decided here, on the server.
 //!
-//! * `Caller`: a person with a live session (cookie, or bearer token for programs).
+//! * `Caller`: a person with a live session (cookie, or bearer), or a program with an access token (`platform::tokens`).
 //! * `Desk`: the caller at work in one authority, with a role; the only way to an authority's tables for staff.
 //! * Another authority looks exactly like one that does not exist: 404.
 //! * A way in made with an authority's code reaches that authority only, until the person brings a way of her own or
@@ -11,10 +11,12 @@ use crate::platform::error::{AppError, AppResult};
 use crate::platform::ids;
 use crate::platform::state::AppState;
 use crate::platform::time::{Day, Timestamp};
+use crate::platform::tokens::{self, Token};
 use crate::{execute, maybe_row, value, values};
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -81,9 +83,11 @@ pub struct Caller {
     pub session: Uuid,
     pub device: Option<Uuid>,
     pub host_admin: bool,
-    /// How the session was opened: `passkey`, `password_totp`, `enrolment`, `demo`, or `password`.
+    /// How the session was opened: `passkey`, `password_totp`, `enrolment`, `demo`, `password`; or `token`.
     pub method: String,
     pub reach: Reach,
+    /// A program of an authority; `person` is then the token's own id.
+    pub token: Option<Arc<Token>>,
 }
 
 /// Which of the person's authorities a way in opens.
@@ -189,6 +193,9 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        if tokens::shown(&parts.headers).is_some() {
+            return Err(tokens::not_received());
+        }
         let (token, by_cookie) =
             token_of(&parts.headers, state.config.is_https()).ok_or(AppError::Unauthorized)?;
         let safe = matches!(parts.method, Method::GET | Method::HEAD);
@@ -207,6 +214,9 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        if let Some(secret) = tokens::shown(&parts.headers) {
+            return tokens::admit(parts, state, secret).await;
+        }
         let SignedIn(caller) = SignedIn::from_request_parts(parts, state).await?;
         if caller.method == "password" {
             return Err(second_factor_needed());
@@ -282,6 +292,7 @@ pub async fn caller_of(state: &AppState, token: &str) -> AppResult<Caller> {
         host_admin: row.host_admin && reach == Reach::Everywhere,
         method: row.method,
         reach,
+        token: None,
     })
 }
 
@@ -397,7 +408,14 @@ impl Desk {
 
 impl Caller {
     /// Sits down at the desk of an authority with one of these roles. No role there at all: 404.
+    /// A program has no role: its scopes were weighed at the door of the route.
     pub async fn desk(&self, state: &AppState, authority: Uuid, roles: &[Role]) -> AppResult<Desk> {
+        if let Some(token) = &self.token {
+            if token.authority != authority {
+                return Err(AppError::NotFound);
+            }
+            return Ok(Desk { state: state.clone(), authority, person: self.person, roles: Vec::new() });
+        }
         let held = self.roles(state, authority).await?;
         if held.is_empty() {
             return Err(AppError::NotFound);

@@ -1,5 +1,6 @@
 //! The one configuration file (`pupitre.toml`), and the environment over it (`PUPITRE_…`).
 use anyhow::{Context, Result, bail};
+use ipnet::IpNet;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ pub struct Config {
     /// S3-compatible storage; a folder when absent.
     pub s3: Option<S3>,
     pub mail: MailSettings,
+    pub webhooks: WebhookSettings,
     pub log: LogSettings,
     /// Demonstration: one-click sign-in and the mailbox page. Never on a real instance.
     pub demo: bool,
@@ -74,6 +76,14 @@ impl Default for MailSettings {
     }
 }
 
+/// Announcements to the programs of the authorities.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebhookSettings {
+    /// Networks that are not public and that announcements may still reach, `10.1.0.0/16`. Empty: none.
+    pub networks: Vec<IpNet>,
+}
+
 /// Logs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -122,6 +132,7 @@ impl Default for Config {
             behind_proxy: false,
             s3: None,
             mail: MailSettings::default(),
+            webhooks: WebhookSettings::default(),
             log: LogSettings::default(),
             demo: false,
             largest_upload: 500 * 1024 * 1024,
@@ -162,6 +173,15 @@ impl Config {
         }
         if let Some(v) = env("PUPITRE_MAIL_FROM") {
             self.mail.from = v;
+        }
+        if let Some(v) = env("PUPITRE_WEBHOOK_NETWORKS") {
+            let networks = v.split(',').map(str::trim).filter(|network| !network.is_empty());
+            self.webhooks.networks =
+                networks.map(str::parse).collect::<Result<_, _>>().with_context(|| {
+                    format!(
+                        "PUPITRE_WEBHOOK_NETWORKS : « {v} » n’est pas une liste de réseaux (10.1.0.0/16,…)"
+                    )
+                })?;
         }
         if let Some(v) = env("PUPITRE_LOG") {
             self.log.filter = v;

@@ -1,8 +1,10 @@
 //! The feed: what changed in an authority, in order, so that screens follow without asking again and again.
 use crate::platform::db::{TenantTx, next_value};
+use crate::platform::jobs;
 use crate::platform::time::Timestamp;
-use crate::{execute, rows, value};
+use crate::{execute, rows, value, values};
 use serde::Serialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -16,12 +18,26 @@ pub struct Change {
     pub at: Timestamp,
 }
 
+/// Kind of the job that tells a subscriber of a change; its subject is the subscriber, its payload what changed.
+pub const ANNOUNCE: &str = "feed.announce";
+
 /// Adds a change, in the transaction that makes it.
 pub async fn publish(
     tx: &mut TenantTx,
     kind: &'static str,
     subject: Option<Uuid>,
     at: Timestamp,
+) -> sqlx::Result<()> {
+    tell(tx, kind, subject, at, &Value::Null).await
+}
+
+/// The same, with what subscribers need beside the subject: ids and words of the code, nothing about a person.
+pub async fn tell(
+    tx: &mut TenantTx,
+    kind: &'static str,
+    subject: Option<Uuid>,
+    at: Timestamp,
+    ids: &Value,
 ) -> sqlx::Result<()> {
     let tenant = tx.tenant();
     let seq = next_value(tx, "feed").await?;
@@ -35,6 +51,16 @@ pub async fn publish(
         subject,
         at
     )?;
+    let subscribers: Vec<Uuid> = values!(
+        tx.inner(),
+        "SELECT subscriber FROM feed_subscription WHERE tenant_id = $1 AND kind = $2",
+        tenant,
+        kind
+    )?;
+    for subscriber in subscribers {
+        let change = json!({ "seq": seq, "kind": kind, "subject": subject, "at": at, "ids": ids });
+        jobs::enqueue(tx, ANNOUNCE, subscriber, &change, at, at).await?;
+    }
     Ok(())
 }
 

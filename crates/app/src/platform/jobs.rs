@@ -1,7 +1,8 @@
 //! Work that outlives the request: durable, retried with back-off, never dropped.
 //!
 //! A job is committed with the act that needs it. Workers lease due jobs, run them side by side, and write
-//! down the end. A job that can never succeed is `stuck` and raises a matter for a person.
+//! down the end. A job that can never succeed is `stuck` and raises a matter for a person. Jobs that wait on
+//! servers of others (`outbound.…`) have their own lane: a slow one never holds a convocation back.
 use crate::platform::db::{Db, TenantTx, Tx};
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
@@ -19,8 +20,25 @@ use uuid::Uuid;
 const LEASE: i64 = 120_000;
 /// Jobs that one worker runs side by side.
 const SIDE_BY_SIDE: usize = 32;
+/// What the kinds of the outbound lane begin with; the statements of `lease` know its length.
+const OUTBOUND: &str = "outbound.";
 /// Longest wait between two tries, in milliseconds.
 const LONGEST_WAIT: i64 = 15 * 60_000;
+
+/// Which jobs a worker takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Everything that the house does by itself.
+    House,
+    /// What waits on servers of others.
+    Outbound,
+}
+
+impl Lane {
+    fn is_outbound(self) -> bool {
+        self == Self::Outbound
+    }
+}
 
 /// A leased job.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -141,14 +159,16 @@ pub async fn recover(db: &Db, now: Timestamp) -> sqlx::Result<()> {
 
 /// Leases due jobs. The one statement that differs between the engines: PostgreSQL skips rows that
 /// another node is leasing.
-async fn lease(db: &Db, now: Timestamp) -> sqlx::Result<Vec<Job>> {
+async fn lease(db: &Db, now: Timestamp, lane: Lane) -> sqlx::Result<Vec<Job>> {
     // A cheap look first: an idle server must not take the writer.
     let mut look = db.read().await?;
     let due: bool = value!(
         &mut look,
-        "SELECT EXISTS (SELECT 1 FROM job WHERE (state = 'ready' AND run_at <= $1)
-            OR (state = 'running' AND leased_until < $1))",
-        now
+        "SELECT EXISTS (SELECT 1 FROM job WHERE ((state = 'ready' AND run_at <= $1)
+            OR (state = 'running' AND leased_until < $1)) AND (substr(kind, 1, 9) = $2) = $3)",
+        now,
+        OUTBOUND,
+        lane.is_outbound()
     )?;
     drop(look);
     if !due {
@@ -161,27 +181,32 @@ async fn lease(db: &Db, now: Timestamp) -> sqlx::Result<Vec<Job>> {
         Tx::Sqlite(t) => {
             sqlx::query_as(
                 "UPDATE job SET state = 'running', leased_until = $2, attempts = attempts + 1 WHERE id IN
-                 (SELECT id FROM job WHERE (state = 'ready' AND run_at <= $1)
-                    OR (state = 'running' AND leased_until < $1) ORDER BY run_at LIMIT $3)
+                 (SELECT id FROM job WHERE ((state = 'ready' AND run_at <= $1)
+                    OR (state = 'running' AND leased_until < $1)) AND (substr(kind, 1, 9) = $4) = $5
+                    ORDER BY run_at LIMIT $3)
                  RETURNING id, tenant_id, kind, subject, payload, attempts",
             )
             .bind(now)
             .bind(until)
             .bind(limit)
+            .bind(OUTBOUND)
+            .bind(lane.is_outbound())
             .fetch_all(&mut **t)
             .await?
         }
         Tx::Postgres(t) => {
             sqlx::query_as(
                 "UPDATE job SET state = 'running', leased_until = $2, attempts = attempts + 1 WHERE id IN
-                 (SELECT id FROM job WHERE (state = 'ready' AND run_at <= $1)
-                    OR (state = 'running' AND leased_until < $1) ORDER BY run_at LIMIT $3
-                    FOR UPDATE SKIP LOCKED)
+                 (SELECT id FROM job WHERE ((state = 'ready' AND run_at <= $1)
+                    OR (state = 'running' AND leased_until < $1)) AND (substr(kind, 1, 9) = $4) = $5
+                    ORDER BY run_at LIMIT $3 FOR UPDATE SKIP LOCKED)
                  RETURNING id, tenant_id, kind, subject, payload, attempts",
             )
             .bind(now)
             .bind(until)
             .bind(limit)
+            .bind(OUTBOUND)
+            .bind(lane.is_outbound())
             .fetch_all(&mut **t)
             .await?
         }
@@ -192,7 +217,12 @@ async fn lease(db: &Db, now: Timestamp) -> sqlx::Result<Vec<Job>> {
 
 /// Runs every due job once; returns how many there were. Tests call it until it returns 0.
 pub async fn run_due(state: &AppState) -> sqlx::Result<usize> {
-    let jobs = lease(&state.db, state.clock.now()).await?;
+    Ok(run_lane(state, Lane::House).await? + run_lane(state, Lane::Outbound).await?)
+}
+
+/// Runs the due jobs of one lane once; returns how many there were.
+pub async fn run_lane(state: &AppState, lane: Lane) -> sqlx::Result<usize> {
+    let jobs = lease(&state.db, state.clock.now(), lane).await?;
     let count = jobs.len();
     futures::stream::iter(jobs)
         .for_each_concurrent(SIDE_BY_SIDE, |job| async move {
@@ -305,12 +335,22 @@ async fn stop(state: &AppState, job: &Job, reason: &str, now: Timestamp) -> sqlx
     tx.commit().await
 }
 
-/// The worker: runs until the process ends, woken by commits and at least every half second.
+/// The worker: runs until the process ends, one loop per lane.
 pub async fn work(state: AppState) {
+    tokio::join!(work_lane(&state, Lane::House), work_lane(&state, Lane::Outbound));
+}
+
+/// One lane, looked at twice a second; that of the house is also woken by commits.
+async fn work_lane(state: &AppState, lane: Lane) {
     loop {
-        match run_due(&state).await {
+        match run_lane(state, lane).await {
             Ok(0) => {
-                let bell = state.db.jobs_bell.notified();
+                let bell = async {
+                    match lane {
+                        Lane::House => state.db.jobs_bell.notified().await,
+                        Lane::Outbound => std::future::pending().await,
+                    }
+                };
                 let _ = tokio::time::timeout(Duration::from_millis(500), bell).await;
             }
             Ok(_) => {}

@@ -4,6 +4,7 @@ use crate::platform::config::{Config, S3};
 use crate::platform::db::Db;
 use crate::platform::jobs::Handler;
 use crate::platform::mail::Mailer;
+use crate::platform::outbound::Outbound;
 use crate::platform::press::Press;
 use crate::platform::time::Clock;
 use anyhow::{Context, Result};
@@ -25,6 +26,7 @@ pub struct Shared {
     pub db: Db,
     pub blobs: Blobs,
     pub mailer: Mailer,
+    pub outbound: Outbound,
     pub press: Press,
     pub clock: Clock,
     /// Job handlers by kind.
@@ -60,8 +62,9 @@ impl AppState {
         };
         std::fs::create_dir_all(config.data_dir.join("arriving"))?;
         let mailer = Mailer::open(&config)?;
+        let outbound = Outbound::new(&config.webhooks);
         let press = Press::new(binary, config.press.clone());
-        Ok(Self(Arc::new(Shared { config, db, blobs, mailer, press, clock, handlers })))
+        Ok(Self(Arc::new(Shared { config, db, blobs, mailer, outbound, press, clock, handlers })))
     }
 }
 

@@ -75,6 +75,19 @@ where
     }
 }
 
+/// The same, with settings changed first.
+pub fn for_each_engine_with<F, Fut>(change: fn(&mut Config), test: F)
+where
+    F: Fn(TestApp) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    for engine in ["sqlite", "postgres"] {
+        println!("engine: {engine}");
+        runtime.block_on(async { test(TestApp::start_with(engine, change).await).await });
+    }
+}
+
 /// Address of the temporary PostgreSQL of the tests, started when it is not there.
 pub fn postgres() -> String {
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../scripts/test-postgres");

@@ -1,9 +1,11 @@
 //! Two authorities: every route called with the other's ids answers 404. Routes are read from the API's own
 //! description, so a new one cannot be forgotten: it is tried, or it must be named below with its reason.
-use crate::ground::council;
+use crate::ground::{Ground, council};
 use crate::harness::{TestApp, for_each_engine};
 use axum::body::Body;
 use axum::http::Method;
+use pupitre::platform::ids;
+use pupitre::platform::tokens::{Scope, scopes_asked};
 use pupitre::{app, rows, value};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -37,6 +39,8 @@ const WITHOUT_AUTHORITY: &[&str] = &[
     "/api/session/password",
     "/api/sessions",
     "/api/sessions/{id}",
+    // what a token says of itself
+    "/api/token",
     // the member's own tablet: tried apart below
     "/api/tablet/files/{hash}",
     "/api/tablet/inbox",
@@ -50,6 +54,10 @@ pub struct Operation {
     /// What must follow the path for it to be read.
     pub query: String,
     pub body: Option<(String, Value)>,
+    /// Scopes asked of a token; none when the route receives no token.
+    scopes: Option<Vec<String>>,
+    /// Ways in, as they are described; none when nothing is said.
+    ways: Option<Vec<String>>,
 }
 
 pub fn operations() -> Vec<Operation> {
@@ -62,7 +70,15 @@ pub fn operations() -> Vec<Operation> {
             let body = content
                 .and_then(|c| c.iter().next())
                 .map(|(kind, media)| (kind.clone(), sample(&media["schema"], &description, "", 0)));
-            operations.push(Operation { method, path: path.clone(), query: query(operation), body });
+            let ways = operation["security"].as_array();
+            operations.push(Operation {
+                method,
+                path: path.clone(),
+                query: query(operation),
+                body,
+                scopes: scopes_asked(operation),
+                ways: ways.map(|w| w.iter().flat_map(|w| w.as_object().unwrap().keys().cloned()).collect()),
+            });
         }
     }
     operations
@@ -141,7 +157,7 @@ pub struct Ids {
     pub named: Vec<(&'static str, String)>,
 }
 
-async fn ids(app: &TestApp, authority: Uuid, sitting: Uuid) -> Ids {
+async fn ids_of(app: &TestApp, authority: Uuid, sitting: Uuid) -> Ids {
     let mut tx = app.tenant(authority).await;
     macro_rules! one {
         ($text:literal) => {{
@@ -164,6 +180,9 @@ async fn ids(app: &TestApp, authority: Uuid, sitting: Uuid) -> Ids {
         ("i", member.clone()),
         ("id", member),
         ("person", person),
+        ("token", one!("SELECT id FROM api_token WHERE tenant_id = $1 LIMIT 1")),
+        ("webhook", one!("SELECT id FROM webhook WHERE tenant_id = $1 LIMIT 1")),
+        ("delivery", one!("SELECT id FROM webhook_delivery WHERE tenant_id = $1 LIMIT 1")),
         ("role", "clerk".into()),
         ("page", "1.png".into()),
     ];
@@ -190,11 +209,25 @@ pub async fn call(app: &TestApp, operation: &Operation, path: &str, token: &str)
     (answer.status.as_u16(), String::from_utf8_lossy(&answer.bytes).into_owned())
 }
 
-pub async fn sent(app: &TestApp) -> (crate::ground::Ground, Ids) {
+/// A new token of the ground's authority.
+async fn token(app: &TestApp, ground: &Ground, scopes: &[Scope]) -> String {
+    let name = ids::new_id().to_string();
+    let input = json!({ "name": name, "scopes": scopes, "expires_on": "2027-06-30" });
+    let path = format!("/api/authorities/{}/tokens", ground.authority);
+    app.post(&path, &ground.token, input).await.expect(201).json()["secret"].as_str().unwrap().to_owned()
+}
+
+pub async fn sent(app: &TestApp) -> (Ground, Ids) {
     let ground = council(&app.state, 3).await;
     let body = json!({ "kind": "initial", "revision": 0 });
     app.post(&ground.convocations(), &ground.token, body).await.expect(202);
-    let ids = ids(app, ground.authority, ground.sitting).await;
+    let at = format!("/api/authorities/{}", ground.authority);
+    token(app, &ground, &[Scope::MembersRead]).await;
+    let webhook = json!({ "url": "https://logiciel.exemple.fr/", "events": ["convocations.sent"] });
+    let webhook = app.post(&format!("{at}/webhooks"), &ground.token, webhook).await.expect(201).json();
+    let test = format!("{at}/webhooks/{}/test", webhook["id"].as_str().unwrap());
+    app.post(&test, &ground.token, json!({})).await.expect(202);
+    let ids = ids_of(app, ground.authority, ground.sitting).await;
     (ground, ids)
 }
 
@@ -240,6 +273,124 @@ fn every_route_called_with_another_authoritys_ids_answers_404() {
         assert!(faults.is_empty(), "{}\n{} faults", faults.join("\n"), faults.len());
         assert!(tried > 100, "{tried} calls tried");
         drop(theirs);
+    });
+}
+
+#[test]
+fn every_route_of_an_authority_says_whether_programs_may_use_it_and_with_which_scope() {
+    let mut used = std::collections::BTreeSet::new();
+    let mut faults = Vec::new();
+    for o in operations() {
+        let named = format!("{} {}", o.method, o.path);
+        let of_an_authority = o.path.starts_with("/api/authorities/{");
+        match (&o.ways, of_an_authority) {
+            (None, true) => faults.push(format!(
+                "{named}: decide who may call it, with `security((\"session\" = []), (\"token\" = [\"members:read\"]))` \
+                 in its description, or `security((\"session\" = []))` when it is not for programs"
+            )),
+            (Some(ways), true) if !ways.contains(&"session".to_owned()) => {
+                faults.push(format!("{named}: the staff cannot call it"));
+            }
+            (Some(_), false) if o.scopes.is_some() && o.path != "/api/token" => {
+                faults.push(format!("{named}: a token belongs to an authority, and this path names none"));
+            }
+            _ => {}
+        }
+        for scope in o.scopes.into_iter().flatten() {
+            match Scope::ALL.iter().any(|known| known.key() == scope) {
+                true => used.insert(scope),
+                false => {
+                    faults.push(format!("{named}: {scope} is not a scope"));
+                    false
+                }
+            };
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert_eq!(used.len(), Scope::ALL.len(), "every scope opens something: {used:?}");
+}
+
+/// Routes without authority that anybody may call: a token changes nothing there.
+const OPEN: &[&str] = &[
+    "/api/calendar/{token}",
+    "/api/demo/",
+    "/api/first-run",
+    "/api/reference",
+    "/api/session/enrol",
+    "/api/session/passkey/",
+    "/api/session/password",
+    "/api/token",
+];
+
+#[test]
+fn a_token_acts_in_its_authority_within_its_scopes_and_nowhere_else() {
+    for_each_engine(|app| async move {
+        let (mine, my_ids) = sent(&app).await;
+        let (theirs, their_ids) = sent(&app).await;
+        let all = token(&app, &mine, &Scope::ALL).await;
+        let mut faults = Vec::new();
+        let mut opened = 0;
+        for o in operations() {
+            if !o.path.starts_with("/api/authorities/{") {
+                if OPEN.iter().any(|open| o.path.starts_with(open)) {
+                    continue;
+                }
+                let (status, body) =
+                    call(&app, &o, &fill(&o.path.replace("{hash}", "00"), mine.authority, &my_ids), &all)
+                        .await;
+                if status != 403 || !body.contains("token.not_received") {
+                    faults.push(format!("personal {} {}: {status} {body}", o.method, o.path));
+                }
+                continue;
+            }
+            let path = |authority: Uuid, ids: &Ids| format!("{}{}", fill(&o.path, authority, ids), o.query);
+            // Their authority: as if it were not there, whatever the route.
+            let (status, body) = call(&app, &o, &path(theirs.authority, &their_ids), &all).await;
+            if status != 404 {
+                faults.push(format!("theirs {} {}: {status} {body}", o.method, o.path));
+            }
+            let Some(scopes) = &o.scopes else {
+                let (status, body) = call(&app, &o, &path(mine.authority, &my_ids), &all).await;
+                if status != 403 || !body.contains("token.not_received") {
+                    faults.push(format!("session only {} {}: {status} {body}", o.method, o.path));
+                }
+                continue;
+            };
+            // Their things under my authority.
+            if o.path.matches('{').count() > 1 {
+                let (status, body) = call(&app, &o, &path(mine.authority, &their_ids), &all).await;
+                if status != 404 {
+                    faults.push(format!("their things {} {}: {status} {body}", o.method, o.path));
+                }
+            }
+            for scope in scopes {
+                let others: Vec<Scope> = Scope::ALL.into_iter().filter(|s| s.key() != scope).collect();
+                let without = token(&app, &mine, &others).await;
+                let (status, body) = call(&app, &o, &path(mine.authority, &my_ids), &without).await;
+                if status != 403 || !body.contains("token.scope_missing") || !body.contains(scope.as_str()) {
+                    faults.push(format!("without {scope} {} {}: {status} {body}", o.method, o.path));
+                }
+                let mut tx = app.tenant(mine.authority).await;
+                pupitre::execute!(
+                    tx.inner(),
+                    "UPDATE api_token SET revoked_at = 1 WHERE tenant_id = $1 AND secret_hash = $2",
+                    mine.authority,
+                    ids::sha256_hex(without.as_bytes())
+                )
+                .unwrap();
+                tx.commit().await.unwrap();
+            }
+            // With its scope the route itself answers.
+            if o.method == Method::GET {
+                let (status, body) = call(&app, &o, &path(mine.authority, &my_ids), &all).await;
+                opened += 1;
+                if matches!(status, 401 | 403 | 500) {
+                    faults.push(format!("mine {} {}: {status} {body}", o.method, o.path));
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{}\n{} faults", faults.join("\n"), faults.len());
+        assert!(opened > 20, "{opened} routes opened");
     });
 }
 

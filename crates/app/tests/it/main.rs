@@ -5,6 +5,7 @@ mod fixtures;
 #[path = "../support/ground.rs"]
 mod ground;
 mod harness;
+mod receiver;
 mod scene;
 #[path = "../support/smtp_sink.rs"]
 mod smtp_sink;
@@ -22,6 +23,7 @@ mod dossiers_crash;
 mod double_taps;
 mod full_disk;
 mod hostile;
+mod integrations;
 mod isolation;
 mod jobs_known;
 mod logs;

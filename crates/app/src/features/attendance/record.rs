@@ -31,6 +31,7 @@ pub struct RecordReply {
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings/{sitting}/replies", tag = "attendance",
     operation_id = "attendance_record", request_body = RecordReply,
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path)),
+    security(("session" = [])),
     responses((status = 204), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn record(
     State(state): State<AppState>,
@@ -69,6 +70,7 @@ pub(super) async fn record(
 /// Proxies of a sitting, in force and taken back.
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/proxies", tag = "attendance",
     operation_id = "attendance_proxies", params(("authority" = Uuid, Path), ("sitting" = Uuid, Path)),
+    security(("session" = []), ("token" = ["readiness:read"])),
     responses((status = 200, body = Vec<ProxyRow>), (status = 404)))]
 pub(super) async fn proxies(
     State(state): State<AppState>,
@@ -85,6 +87,7 @@ pub(super) async fn proxies(
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings/{sitting}/proxies/{proxy}/revoke", tag = "attendance",
     operation_id = "attendance_revoke",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("proxy" = Uuid, Path)),
+    security(("session" = [])),
     responses((status = 204), (status = 404), (status = 409)))]
 pub(super) async fn revoke(
     State(state): State<AppState>,

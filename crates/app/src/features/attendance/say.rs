@@ -217,7 +217,8 @@ async fn write_reply(tx: &mut TenantTx, word: Word, answer: &str) -> AppResult<(
         at: word.at,
     };
     store::insert_reply(tx, &reply).await?;
-    feed::publish(tx, "attendance.say", Some(word.sitting), word.at).await?;
+    let ids = json!({ "mandate": word.mandate });
+    feed::tell(tx, "attendance.say", Some(word.sitting), word.at, &ids).await?;
     Ok(())
 }
 

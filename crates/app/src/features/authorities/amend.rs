@@ -15,6 +15,7 @@ use uuid::Uuid;
 /// Changes an authority.
 #[utoipa::path(put, path = "/api/authorities/{a}", tag = "authorities", operation_id = "authorities_amend",
     params(("a" = Uuid, Path)), request_body = AuthorityInput,
+    security(("session" = [])),
     responses((status = 200, body = AuthorityView), (status = 404)))]
 pub async fn amend(
     State(state): State<AppState>,

@@ -1,7 +1,7 @@
 //! « À traiter »: what waits for a person, in a sentence, with the place where it is settled.
 //!
 //! Rooms raise a code, a subject and a detail. The detail may carry `sentence` (used as it is), `sitting` (the
-//! sitting to open), `name`, `address`, and `reason` or `reply`; nothing else is needed for a code to be readable.
+//! sitting to open), `page` (the page of the office to open), `name`, `address`, and `reason` or `reply`; nothing else is needed for a code to be readable.
 use super::store;
 use crate::platform::attention::{self, Matter};
 use crate::platform::auth::{Caller, LOOKS, Role};
@@ -27,7 +27,7 @@ pub struct AttentionRow {
     id: Uuid,
     code: String,
     sentence: String,
-    /// `dispatch`, `convocation`, `sitting`, `document`, `person`, `job`.
+    /// `dispatch`, `convocation`, `sitting`, `document`, `person`, `webhook`, `token`, `job`.
     subject_kind: String,
     subject_id: Option<Uuid>,
     /// Page where it is settled.
@@ -115,6 +115,7 @@ fn stuck(kind: &str, reason: &str) -> String {
         "convocations.notice" | "convocations.remind" => "Un rappel ou un nouvel envoi s’est arrêté",
         "convocations.convene_substitute" => "La convocation d’un suppléant s’est arrêtée",
         "dossiers.read" => "Un document déposé n’a pas pu être lu",
+        "outbound.announcement" => "Un avis à un logiciel relié n’a pas pu être préparé",
         _ => "Une tâche du serveur s’est arrêtée",
     };
     if reason.is_empty() { format!("{doing}. Relancez-la.") } else { format!("{doing}. {reason}") }
@@ -124,6 +125,8 @@ fn subject_kind(code: &str, detail: &Value) -> &'static str {
     match (code, detail["kind"].as_str().unwrap_or("")) {
         ("mail_refused", _) => "dispatch",
         ("mail_delayed", _) => "convocation",
+        ("webhook_failing" | "webhook_lost", _) | ("job_stuck", "outbound.announcement") => "webhook",
+        ("token_expiring", _) => "token",
         ("job_stuck", "authorities.invite") => "person",
         ("job_stuck", "convocations.deliver" | "convocations.notice") => "dispatch",
         ("job_stuck", "convocations.typeset") => "convocation",
@@ -134,8 +137,11 @@ fn subject_kind(code: &str, detail: &Value) -> &'static str {
     }
 }
 
-/// The sitting when the detail names one, else the settings for the staff, else the sittings.
+/// The page that the detail names, or its sitting, else the settings for the staff, else the sittings.
 fn link(authority: Uuid, detail: &Value) -> String {
+    if let Some(page) = word(detail, "page") {
+        return format!("/{authority}/{page}");
+    }
     match word(detail, "sitting").and_then(|id| id.parse::<Uuid>().ok()) {
         Some(sitting) if detail["kind"] == "dossiers.read" => format!("/{authority}/seances/{sitting}"),
         Some(sitting) => format!("/{authority}/seances/{sitting}/suivi"),
@@ -146,7 +152,9 @@ fn link(authority: Uuid, detail: &Value) -> String {
 
 /// What waits for a person.
 #[utoipa::path(get, path = "/api/authorities/{a}/attention", tag = "authorities", operation_id = "attention_list",
-    params(("a" = Uuid, Path)), responses((status = 200, body = Vec<AttentionRow>), (status = 404)))]
+    params(("a" = Uuid, Path)),
+    security(("session" = []), ("token" = ["readiness:read"])),
+    responses((status = 200, body = Vec<AttentionRow>), (status = 404)))]
 pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
@@ -189,6 +197,7 @@ async fn complete(tx: &mut TenantTx, matter: &mut Matter) -> sqlx::Result<()> {
 /// Says that a matter is dealt with.
 #[utoipa::path(post, path = "/api/authorities/{a}/attention/{id}/settle", tag = "authorities",
     operation_id = "attention_settle", params(("a" = Uuid, Path), ("id" = Uuid, Path)),
+    security(("session" = [])),
     responses((status = 204), (status = 404)))]
 pub async fn settle(
     State(state): State<AppState>,
@@ -201,6 +210,7 @@ pub async fn settle(
 /// Tries again what stopped.
 #[utoipa::path(post, path = "/api/authorities/{a}/attention/{id}/retry", tag = "authorities",
     operation_id = "attention_retry", params(("a" = Uuid, Path), ("id" = Uuid, Path)),
+    security(("session" = [])),
     responses((status = 204), (status = 404), (status = 409)))]
 pub async fn retry(
     State(state): State<AppState>,

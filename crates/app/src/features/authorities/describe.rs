@@ -133,7 +133,9 @@ pub async fn list(State(state): State<AppState>, caller: Caller) -> AppResult<Js
 
 /// One authority.
 #[utoipa::path(get, path = "/api/authorities/{a}", tag = "authorities", operation_id = "authorities_get",
-    params(("a" = Uuid, Path)), responses((status = 200, body = AuthorityView), (status = 404)))]
+    params(("a" = Uuid, Path)),
+    security(("session" = []), ("token" = [])),
+    responses((status = 200, body = AuthorityView), (status = 404)))]
 pub async fn get(
     State(state): State<AppState>,
     caller: Caller,

@@ -45,7 +45,9 @@ pub struct FeedEvent {
 
 /// What changes in the authority, as it happens.
 #[utoipa::path(get, path = "/api/authorities/{a}/events", tag = "authorities", operation_id = "events_follow",
-    params(("a" = Uuid, Path)), responses((status = 200, content_type = "text/event-stream", body = FeedEvent), (status = 404)))]
+    params(("a" = Uuid, Path)),
+    security(("session" = [])),
+    responses((status = 200, content_type = "text/event-stream", body = FeedEvent), (status = 404)))]
 pub async fn events(
     State(state): State<AppState>,
     caller: Caller,

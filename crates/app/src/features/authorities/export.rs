@@ -22,6 +22,7 @@ const BATCH: i64 = 500;
 /// The journal as a file.
 #[utoipa::path(get, path = "/api/authorities/{a}/journal/export", tag = "authorities",
     operation_id = "journal_export", params(("a" = Uuid, Path)),
+    security(("session" = []), ("token" = ["journal:read"])),
     responses((status = 200, content_type = "application/x-ndjson"), (status = 404)))]
 pub async fn export(
     State(state): State<AppState>,

@@ -42,7 +42,9 @@ pub struct Part {
 
 /// The journal, the latest acts first.
 #[utoipa::path(get, path = "/api/authorities/{a}/journal", tag = "authorities", operation_id = "journal_list",
-    params(("a" = Uuid, Path), Part), responses((status = 200, body = Vec<JournalRow>), (status = 404)))]
+    params(("a" = Uuid, Path), Part),
+    security(("session" = []), ("token" = ["journal:read"])),
+    responses((status = 200, body = Vec<JournalRow>), (status = 404)))]
 pub async fn list(
     State(state): State<AppState>,
     caller: Caller,

@@ -154,6 +154,7 @@ fn check(t: LetterTemplate) -> AppResult<LetterTemplate> {
 /// The letter template in force.
 #[utoipa::path(get, path = "/api/authorities/{a}/templates/letter", tag = "authorities",
     operation_id = "template_get", params(("a" = Uuid, Path)),
+    security(("session" = [])),
     responses((status = 200, body = TemplateView), (status = 404)))]
 pub async fn get(
     State(state): State<AppState>,
@@ -169,6 +170,7 @@ pub async fn get(
 /// Saves a new version of the letter template.
 #[utoipa::path(put, path = "/api/authorities/{a}/templates/letter", tag = "authorities",
     operation_id = "template_save", params(("a" = Uuid, Path)), request_body = LetterTemplate,
+    security(("session" = [])),
     responses((status = 200, body = TemplateSaved), (status = 404), (status = 422)))]
 pub async fn save(
     State(state): State<AppState>,
@@ -206,6 +208,7 @@ pub async fn save(
 /// A letter as this template makes it, for an invented sitting.
 #[utoipa::path(post, path = "/api/authorities/{a}/templates/letter/preview", tag = "authorities",
     operation_id = "template_preview", params(("a" = Uuid, Path)), request_body = LetterTemplate,
+    security(("session" = [])),
     responses((status = 200, content_type = "application/pdf"), (status = 404), (status = 422)))]
 pub async fn preview(
     State(state): State<AppState>,

@@ -70,6 +70,7 @@ fn check(bytes: &[u8]) -> Result<(), LogoRefusal> {
 /// Sets the logo.
 #[utoipa::path(put, path = "/api/authorities/{a}/logo", tag = "authorities", operation_id = "authorities_set_logo",
     params(("a" = Uuid, Path)), request_body(content_type = "image/png"),
+    security(("session" = [])),
     responses((status = 200, body = AuthorityView), (status = 404), (status = 413)))]
 pub async fn put(
     State(state): State<AppState>,
@@ -102,7 +103,9 @@ pub async fn put(
 
 /// The logo, for those who work or sit there.
 #[utoipa::path(get, path = "/api/authorities/{a}/logo", tag = "authorities", operation_id = "authorities_logo",
-    params(("a" = Uuid, Path)), responses((status = 200, content_type = "image/svg+xml"), (status = 404)))]
+    params(("a" = Uuid, Path)),
+    security(("session" = [])),
+    responses((status = 200, content_type = "image/svg+xml"), (status = 404)))]
 pub async fn get(
     State(state): State<AppState>,
     caller: Caller,

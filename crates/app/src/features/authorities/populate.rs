@@ -28,6 +28,7 @@ pub struct PopulationInput {
 /// Adds a population, or corrects the one of the same day.
 #[utoipa::path(post, path = "/api/authorities/{a}/populations", tag = "authorities",
     operation_id = "authorities_populate", params(("a" = Uuid, Path)), request_body = PopulationInput,
+    security(("session" = [])),
     responses((status = 201, body = AuthorityView), (status = 404)))]
 pub async fn populate(
     State(state): State<AppState>,

@@ -22,6 +22,7 @@ pub fn sentence(verb: &str, facts: &Value, cast: &Cast<'_>) -> String {
         ("convocations", act) => of_convocation(act, facts, cast),
         ("attendance", act) => of_attendance(act, cast),
         ("bodies", act) => of_body(act, facts, cast),
+        ("integrations", act) => of_program(act, facts),
         _ => String::new(),
     }
     .or_else_shown(verb, cast.subject)
@@ -191,6 +192,25 @@ fn of_body(act: &str, facts: &Value, cast: &Cast<'_>) -> String {
     }
 }
 
+fn of_program(act: &str, facts: &Value) -> String {
+    let list = |key: &str| {
+        let words = facts[key].as_array().map(|l| l.iter().filter_map(Value::as_str).collect::<Vec<_>>());
+        words.unwrap_or_default().join(", ")
+    };
+    match act {
+        "create_token" => format!(
+            "Jeton d’accès « {} » créé ({}), valable jusqu’au {}.",
+            text(facts, "name"),
+            list("scopes"),
+            day(facts, "expires_on").unwrap_or_default()
+        ),
+        "revoke_token" => format!("Jeton d’accès « {} » retiré.", text(facts, "name")),
+        "create_webhook" => format!("Avis ouverts vers {} ({}).", text(facts, "url"), list("events")),
+        "remove_webhook" => format!("Avis fermés vers {}.", text(facts, "url")),
+        _ => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,6 +229,13 @@ mod tests {
         assert_eq!(
             said("authorities.amend", json!({ "changes": { "name": "x", "accent": "#000000" } })),
             "Réglages de la collectivité modifiés : couleur, nom."
+        );
+        assert_eq!(
+            said(
+                "integrations.create_token",
+                json!({ "name": "Parapheur", "scopes": ["members:read", "journal:read"], "expires_on": "2027-06-30" })
+            ),
+            "Jeton d’accès « Parapheur » créé (members:read, journal:read), valable jusqu’au 30 juin 2027."
         );
         assert_eq!(said("future.verb", json!({})), "Acte « future.verb » : Hélène Ferrand.");
     }

@@ -132,7 +132,9 @@ fn may_give(held: &[Role], host: bool, role: Role) -> Result<(), StaffRefusal> {
 
 /// The staff of the authority.
 #[utoipa::path(get, path = "/api/authorities/{a}/staff", tag = "authorities", operation_id = "staff_list",
-    params(("a" = Uuid, Path)), responses((status = 200, body = Vec<StaffRow>), (status = 404)))]
+    params(("a" = Uuid, Path)),
+    security(("session" = [])),
+    responses((status = 200, body = Vec<StaffRow>), (status = 404)))]
 pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
@@ -148,6 +150,7 @@ pub async fn list(
 /// Gives a role.
 #[utoipa::path(post, path = "/api/authorities/{a}/staff", tag = "authorities", operation_id = "staff_grant",
     params(("a" = Uuid, Path)), request_body = StaffInput,
+    security(("session" = [])),
     responses((status = 201, body = Granted), (status = 403), (status = 404), (status = 422)))]
 pub async fn grant(
     State(state): State<AppState>,
@@ -207,6 +210,7 @@ pub async fn grant_role(
 /// Takes a role back, at once.
 #[utoipa::path(delete, path = "/api/authorities/{a}/staff/{person}/{role}", tag = "authorities",
     operation_id = "staff_revoke", params(("a" = Uuid, Path), ("person" = Uuid, Path), ("role" = Role, Path)),
+    security(("session" = [])),
     responses((status = 204), (status = 404), (status = 409)))]
 pub async fn revoke(
     State(state): State<AppState>,

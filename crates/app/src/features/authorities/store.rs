@@ -362,7 +362,8 @@ pub async fn person_behind(tx: &mut TenantTx, thing: Uuid) -> sqlx::Result<Optio
             WHERE m.tenant_id = $1 AND m.id = $2
          UNION ALL SELECT name FROM dispatch WHERE tenant_id = $1 AND id = $2
          UNION ALL SELECT p.given_name || ' ' || p.family_name FROM device v JOIN person p ON p.id = v.person_id
-            WHERE v.id = $2 LIMIT 1",
+            WHERE v.id = $2
+         UNION ALL SELECT 'Jeton « ' || name || ' »' FROM api_token WHERE tenant_id = $1 AND id = $2 LIMIT 1",
         tenant,
         thing
     )

@@ -54,7 +54,9 @@ pub(super) async fn shown(tx: &mut TenantTx, id: Uuid, today: &Day) -> AppResult
 
 /// Bodies that still meet, in their order.
 #[utoipa::path(get, path = "/api/authorities/{a}/bodies", tag = "bodies", operation_id = "bodies_list",
-    params(("a" = Uuid, Path)), responses((status = 200, body = [BodyRow])))]
+    params(("a" = Uuid, Path)),
+    security(("session" = []), ("token" = ["members:read"])),
+    responses((status = 200, body = [BodyRow])))]
 pub(super) async fn bodies(
     State(state): State<AppState>,
     caller: Caller,
@@ -69,7 +71,9 @@ pub(super) async fn bodies(
 
 /// One body, closed or not.
 #[utoipa::path(get, path = "/api/authorities/{a}/bodies/{b}", tag = "bodies", operation_id = "body_get",
-    params(("a" = Uuid, Path), ("b" = Uuid, Path)), responses((status = 200, body = BodyRow)))]
+    params(("a" = Uuid, Path), ("b" = Uuid, Path)),
+    security(("session" = []), ("token" = ["members:read"])),
+    responses((status = 200, body = BodyRow)))]
 pub(super) async fn one(
     State(state): State<AppState>,
     caller: Caller,

@@ -180,7 +180,9 @@ async fn by_mandate(tx: &mut TenantTx) -> AppResult<HashMap<Uuid, Member>> {
 
 /// Seats held today.
 #[utoipa::path(get, path = "/api/authorities/{a}/bodies/{b}/seats", tag = "bodies", operation_id = "seats_list",
-    params(("a" = Uuid, Path), ("b" = Uuid, Path)), responses((status = 200, body = [SeatRow])))]
+    params(("a" = Uuid, Path), ("b" = Uuid, Path)),
+    security(("session" = []), ("token" = ["members:read"])),
+    responses((status = 200, body = [SeatRow])))]
 pub(super) async fn seats(
     State(state): State<AppState>,
     caller: Caller,
@@ -197,6 +199,7 @@ pub(super) async fn seats(
 /// Replaces the seats from today on.
 #[utoipa::path(put, path = "/api/authorities/{a}/bodies/{b}/seats", tag = "bodies", operation_id = "seats_replace",
     params(("a" = Uuid, Path), ("b" = Uuid, Path)), request_body = SeatsInput,
+    security(("session" = []), ("token" = ["members:write"])),
     responses((status = 200, body = [SeatRow])))]
 pub(super) async fn replace(
     State(state): State<AppState>,

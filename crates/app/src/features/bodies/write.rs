@@ -96,7 +96,9 @@ fn facts(body: &Body, seated: usize) -> serde_json::Value {
 
 /// Creates a body.
 #[utoipa::path(post, path = "/api/authorities/{a}/bodies", tag = "bodies", operation_id = "bodies_create",
-    params(("a" = Uuid, Path)), request_body = BodyInput, responses((status = 201, body = BodyRow)))]
+    params(("a" = Uuid, Path)), request_body = BodyInput,
+    security(("session" = []), ("token" = ["members:write"])),
+    responses((status = 201, body = BodyRow)))]
 pub(super) async fn create(
     State(state): State<AppState>,
     caller: Caller,
@@ -152,6 +154,7 @@ async fn seat_all(tx: &mut TenantTx, ground: &Ground, body: &Body) -> AppResult<
 /// Changes a body.
 #[utoipa::path(put, path = "/api/authorities/{a}/bodies/{b}", tag = "bodies", operation_id = "body_update",
     params(("a" = Uuid, Path), ("b" = Uuid, Path)), request_body = BodyInput,
+    security(("session" = []), ("token" = ["members:write"])),
     responses((status = 200, body = BodyRow)))]
 pub(super) async fn update(
     State(state): State<AppState>,

@@ -77,6 +77,7 @@ pub struct CancelRequest {
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings/{sitting}/cancel", tag = "convocations",
     operation_id = "convocations_cancel", request_body = CancelRequest,
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
+    security(("session" = []), ("token" = ["convocations:send"])),
     responses((status = 202, body = Sent), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn cancel(
     State(state): State<AppState>,

@@ -66,6 +66,7 @@ pub struct DisplayedRequest {
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/displayed",
     tag = "convocations", operation_id = "convocations_displayed", request_body = DisplayedRequest,
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("convocation" = Uuid, Path)),
+    security(("session" = []), ("token" = ["convocations:send"])),
     responses((status = 204), (status = 404), (status = 422)))]
 pub(super) async fn displayed(
     State(state): State<AppState>,

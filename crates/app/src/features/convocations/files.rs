@@ -109,6 +109,7 @@ async fn serve(
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/letter.pdf",
     tag = "convocations", operation_id = "convocations_letter",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("convocation" = Uuid, Path)),
+    security(("session" = []), ("token" = ["readiness:read"])),
     responses((status = 200, content_type = "application/pdf"), (status = 404), (status = 409)))]
 pub(super) async fn letter(
     State(state): State<AppState>,
@@ -122,6 +123,7 @@ pub(super) async fn letter(
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/dossier.pdf",
     tag = "convocations", operation_id = "convocations_dossier",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("convocation" = Uuid, Path)),
+    security(("session" = []), ("token" = ["readiness:read"])),
     responses((status = 200, content_type = "application/pdf"), (status = 404), (status = 409)))]
 pub(super) async fn dossier(
     State(state): State<AppState>,
@@ -135,6 +137,7 @@ pub(super) async fn dossier(
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/print-run.pdf",
     tag = "convocations", operation_id = "convocations_print_run",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("convocation" = Uuid, Path)),
+    security(("session" = []), ("token" = ["readiness:read"])),
     responses((status = 200, content_type = "application/pdf"), (status = 404), (status = 409)))]
 pub(super) async fn print_run(
     State(state): State<AppState>,
@@ -148,6 +151,7 @@ pub(super) async fn print_run(
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/posting-slip.pdf",
     tag = "convocations", operation_id = "convocations_posting_slip",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("convocation" = Uuid, Path)),
+    security(("session" = []), ("token" = ["readiness:read"])),
     responses((status = 200, content_type = "application/pdf"), (status = 404), (status = 409)))]
 pub(super) async fn posting_slip(
     State(state): State<AppState>,

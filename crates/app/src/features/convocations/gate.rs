@@ -67,6 +67,7 @@ impl Gate {
 /// The gate of a sitting as it stands.
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/gate", tag = "convocations",
     operation_id = "convocations_gate", params(("authority" = Uuid, Path), ("sitting" = Uuid, Path)),
+    security(("session" = []), ("token" = ["sittings:read"])),
     responses((status = 200, body = Gate), (status = 404)))]
 pub(super) async fn gate(
     State(state): State<AppState>,

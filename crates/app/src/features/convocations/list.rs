@@ -60,6 +60,7 @@ pub struct PostingRow {
 /// Versions of a sitting, oldest first.
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/convocations", tag = "convocations",
     operation_id = "convocations_list", params(("authority" = Uuid, Path), ("sitting" = Uuid, Path)),
+    security(("session" = []), ("token" = ["readiness:read"])),
     responses((status = 200, body = Vec<ConvocationRow>), (status = 404)))]
 pub(super) async fn list(
     State(state): State<AppState>,

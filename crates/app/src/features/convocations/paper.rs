@@ -89,6 +89,7 @@ pub struct Posted {
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/posted",
     tag = "convocations", operation_id = "convocations_posted", request_body = PostedRequest,
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("convocation" = Uuid, Path)),
+    security(("session" = []), ("token" = ["convocations:send"])),
     responses((status = 200, body = Posted), (status = 404), (status = 422)))]
 pub(super) async fn posted(
     State(state): State<AppState>,

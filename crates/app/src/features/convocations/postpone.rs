@@ -36,6 +36,7 @@ pub struct PostponeRequest {
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings/{sitting}/postpone", tag = "convocations",
     operation_id = "convocations_postpone", request_body = PostponeRequest,
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
+    security(("session" = []), ("token" = ["convocations:send"])),
     responses((status = 202, body = Sent), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn postpone(
     State(state): State<AppState>,

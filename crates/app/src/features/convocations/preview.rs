@@ -34,6 +34,7 @@ struct Order {
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/letter.pdf", tag = "convocations",
     operation_id = "convocations_letter_preview",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), Whose),
+    security(("session" = []), ("token" = ["sittings:read"])),
     responses((status = 200, content_type = "application/pdf"), (status = 404), (status = 422)))]
 pub(super) async fn letter_preview(
     State(state): State<AppState>,

@@ -108,6 +108,7 @@ pub struct Readiness {
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/readiness",
     tag = "convocations", operation_id = "convocations_readiness",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("convocation" = Uuid, Path)),
+    security(("session" = []), ("token" = ["readiness:read"])),
     responses((status = 200, body = Readiness), (status = 404)))]
 pub(super) async fn readiness(
     State(state): State<AppState>,
@@ -124,6 +125,7 @@ pub(super) async fn readiness(
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/readiness.csv",
     tag = "convocations", operation_id = "convocations_readiness_csv",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("convocation" = Uuid, Path)),
+    security(("session" = []), ("token" = ["readiness:read"])),
     responses((status = 200, content_type = "text/csv"), (status = 404)))]
 pub(super) async fn readiness_csv(
     State(state): State<AppState>,

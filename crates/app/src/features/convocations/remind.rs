@@ -105,6 +105,7 @@ pub struct NoticeCount {
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/remind",
     tag = "convocations", operation_id = "convocations_remind", request_body = RemindRequest,
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("convocation" = Uuid, Path)),
+    security(("session" = []), ("token" = ["convocations:send"])),
     responses((status = 202, body = NoticeCount), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn remind(
     State(state): State<AppState>,
@@ -129,6 +130,7 @@ pub(super) async fn remind(
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/resend",
     tag = "convocations", operation_id = "convocations_resend", request_body = ResendRequest,
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("convocation" = Uuid, Path)),
+    security(("session" = []), ("token" = ["convocations:send"])),
     responses((status = 202, body = NoticeCount), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn resend(
     State(state): State<AppState>,

@@ -141,6 +141,7 @@ pub(super) struct Version<'a> {
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings/{sitting}/convocations", tag = "convocations",
     operation_id = "convocations_send", request_body = SendRequest,
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
+    security(("session" = []), ("token" = ["convocations:send"])),
     responses((status = 202, body = Sent), (status = 409), (status = 422)))]
 pub(super) async fn send(
     State(state): State<AppState>,
@@ -254,7 +255,9 @@ pub(super) async fn write_version(
     record(tx, desk.person, &convocation, &numbered, now).await?;
     let next = if version.kind == "cancellation" { "cancelled" } else { "convened" };
     sittings::set_state(tx, sitting.id, next, now).await?;
-    feed::publish(tx, "convocations.send", Some(sitting.id), now).await?;
+    let ids =
+        json!({ "convocation": convocation.id, "version": convocation.version, "kind": convocation.kind });
+    feed::tell(tx, "convocations.send", Some(sitting.id), now, &ids).await?;
     Ok(Sent {
         convocation_id: convocation.id,
         version: convocation.version,

@@ -340,9 +340,16 @@ pub async fn set_displayed(
     Ok(())
 }
 
-/// « Sylvie Aubertin ».
+/// « Sylvie Aubertin »; « Jeton « Parapheur » » when a program sent.
 pub async fn person_name(tx: &mut TenantTx, person: Uuid) -> sqlx::Result<Option<String>> {
-    maybe_value!(tx.inner(), "SELECT given_name || ' ' || family_name FROM person WHERE id = $1", person)
+    let tenant = tx.tenant();
+    maybe_value!(
+        tx.inner(),
+        "SELECT given_name || ' ' || family_name FROM person WHERE id = $2
+         UNION ALL SELECT 'Jeton « ' || name || ' »' FROM api_token WHERE tenant_id = $1 AND id = $2 LIMIT 1",
+        tenant,
+        person
+    )
 }
 
 /// The last version that each mandate of a person received, sitting by sitting.

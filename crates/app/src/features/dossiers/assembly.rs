@@ -173,6 +173,7 @@ pub async fn put_together(press: &Press, order: &AssembleOrder) -> AppResult<Mad
 /// The dossier as it would leave now.
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/dossier.pdf", tag = "dossiers",
     operation_id = "dossiers_now", params(("authority" = Uuid, Path), ("sitting" = Uuid, Path)),
+    security(("session" = []), ("token" = ["sittings:read"])),
     responses((status = 200, content_type = "application/pdf"), (status = 404), (status = 422)))]
 pub(super) async fn now(
     State(state): State<AppState>,

@@ -15,6 +15,7 @@ use uuid::Uuid;
 /// Throws a draft away.
 #[utoipa::path(delete, path = "/api/authorities/{authority}/sittings/{sitting}", tag = "sittings",
     operation_id = "sittings_discard", params(("authority" = Uuid, Path), ("sitting" = Uuid, Path)),
+    security(("session" = []), ("token" = ["sittings:write"])),
     responses((status = 204), (status = 404), (status = 409)))]
 pub(super) async fn discard(
     State(state): State<AppState>,

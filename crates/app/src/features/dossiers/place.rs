@@ -34,6 +34,7 @@ pub struct DocumentInput {
     operation_id = "documents_place",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("document" = Uuid, Path)),
     request_body = DocumentInput,
+    security(("session" = []), ("token" = ["sittings:write"])),
     responses((status = 200, body = SittingBody), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn place(
     State(state): State<AppState>,
@@ -89,6 +90,7 @@ async fn rank(
 #[utoipa::path(delete, path = "/api/authorities/{authority}/sittings/{sitting}/documents/{document}", tag = "dossiers",
     operation_id = "documents_remove",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("document" = Uuid, Path)),
+    security(("session" = []), ("token" = ["sittings:write"])),
     responses((status = 200, body = SittingBody), (status = 404), (status = 409)))]
 pub(super) async fn remove(
     State(state): State<AppState>,

@@ -40,6 +40,7 @@ pub(super) struct Offset {
     operation_id = "uploads_piece",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("upload" = Uuid, Path), Offset),
     request_body(content_type = "application/octet-stream"),
+    security(("session" = []), ("token" = ["sittings:write"])),
     responses((status = 200, body = UploadRow), (status = 404), (status = 409), (status = 413), (status = 422),
         (status = 507)))]
 pub(super) async fn piece(

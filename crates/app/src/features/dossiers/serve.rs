@@ -50,6 +50,7 @@ pub(super) struct Which {
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/documents/{document}/file",
     tag = "dossiers", operation_id = "documents_file",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("document" = Uuid, Path), Which),
+    security(("session" = []), ("token" = ["sittings:read"])),
     responses((status = 200, content_type = "application/pdf"), (status = 304), (status = 404)))]
 pub(super) async fn file(
     State(state): State<AppState>,
@@ -81,6 +82,7 @@ pub(super) async fn file(
     tag = "dossiers", operation_id = "documents_page",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("document" = Uuid, Path),
         ("page" = String, Path, description = "`3.png`: the third page")),
+    security(("session" = []), ("token" = ["sittings:read"])),
     responses((status = 200, content_type = "image/png"), (status = 404), (status = 422)))]
 pub(super) async fn page(
     State(state): State<AppState>,

@@ -37,6 +37,7 @@ pub struct UploadInput {
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings/{sitting}/uploads", tag = "dossiers",
     operation_id = "uploads_start", params(("authority" = Uuid, Path), ("sitting" = Uuid, Path)),
     request_body = UploadInput,
+    security(("session" = []), ("token" = ["sittings:write"])),
     responses((status = 201, body = UploadRow), (status = 404), (status = 409), (status = 413), (status = 422)))]
 pub(super) async fn start(
     State(state): State<AppState>,
@@ -119,6 +120,7 @@ fn check_size(bytes: i64, largest: u64) -> Result<(), DossierRefusal> {
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/uploads/{upload}", tag = "dossiers",
     operation_id = "uploads_get",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("upload" = Uuid, Path)),
+    security(("session" = []), ("token" = ["sittings:read"])),
     responses((status = 200, body = UploadRow), (status = 404)))]
 pub(super) async fn get(
     State(state): State<AppState>,
@@ -140,6 +142,7 @@ pub(super) async fn get(
 #[utoipa::path(delete, path = "/api/authorities/{authority}/sittings/{sitting}/uploads/{upload}", tag = "dossiers",
     operation_id = "uploads_cancel",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("upload" = Uuid, Path)),
+    security(("session" = []), ("token" = ["sittings:write"])),
     responses((status = 204), (status = 404)))]
 pub(super) async fn cancel(
     State(state): State<AppState>,

@@ -94,6 +94,7 @@ fn postal(text: &str) -> Result<String, ChannelRefusal> {
 /// Writes the choice of a member down.
 #[utoipa::path(post, path = "/api/authorities/{a}/members/{m}/channel", tag = "people",
     operation_id = "member_channel", params(("a" = Uuid, Path), ("m" = Uuid, Path)), request_body = ChannelInput,
+    security(("session" = []), ("token" = ["members:write"])),
     responses((status = 200, body = MemberRow)))]
 pub(super) async fn channel(
     State(state): State<AppState>,

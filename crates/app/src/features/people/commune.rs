@@ -66,7 +66,9 @@ impl Refusal for CommuneRefusal {
 
 /// Adds a commune.
 #[utoipa::path(post, path = "/api/authorities/{a}/communes", tag = "people", operation_id = "communes_create",
-    params(("a" = Uuid, Path)), request_body = CommuneInput, responses((status = 201, body = CommuneRow)))]
+    params(("a" = Uuid, Path)), request_body = CommuneInput,
+    security(("session" = []), ("token" = ["members:write"])),
+    responses((status = 201, body = CommuneRow)))]
 pub(super) async fn create(
     State(state): State<AppState>,
     caller: Caller,

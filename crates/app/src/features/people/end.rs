@@ -62,6 +62,7 @@ impl Refusal for EndRefusal {
 /// Ends a mandate.
 #[utoipa::path(post, path = "/api/authorities/{a}/members/{m}/end", tag = "people", operation_id = "member_end",
     params(("a" = Uuid, Path), ("m" = Uuid, Path)), request_body = EndInput,
+    security(("session" = []), ("token" = ["members:write"])),
     responses((status = 200, body = MemberRow)))]
 pub(super) async fn end(
     State(state): State<AppState>,

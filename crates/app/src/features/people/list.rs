@@ -33,7 +33,9 @@ pub(super) async fn today(tx: &mut TenantTx, state: &AppState) -> AppResult<Day>
 
 /// Members with a mandate in force, in the order of names.
 #[utoipa::path(get, path = "/api/authorities/{a}/members", tag = "people", operation_id = "members_list",
-    params(("a" = Uuid, Path), MembersQuery), responses((status = 200, body = [MemberRow])))]
+    params(("a" = Uuid, Path), MembersQuery),
+    security(("session" = []), ("token" = ["members:read"])),
+    responses((status = 200, body = [MemberRow])))]
 pub(super) async fn members(
     State(state): State<AppState>,
     caller: Caller,
@@ -76,7 +78,9 @@ pub(super) async fn shown(tx: &mut TenantTx, mandate: Uuid, today: &Day) -> AppR
 
 /// One member, his mandate in force or not.
 #[utoipa::path(get, path = "/api/authorities/{a}/members/{m}", tag = "people", operation_id = "member_get",
-    params(("a" = Uuid, Path), ("m" = Uuid, Path)), responses((status = 200, body = MemberRow)))]
+    params(("a" = Uuid, Path), ("m" = Uuid, Path)),
+    security(("session" = []), ("token" = ["members:read"])),
+    responses((status = 200, body = MemberRow)))]
 pub(super) async fn one(
     State(state): State<AppState>,
     caller: Caller,
@@ -90,7 +94,9 @@ pub(super) async fn one(
 
 /// Communes represented, with how many members sit for each.
 #[utoipa::path(get, path = "/api/authorities/{a}/communes", tag = "people", operation_id = "communes_list",
-    params(("a" = Uuid, Path)), responses((status = 200, body = [CommuneRow])))]
+    params(("a" = Uuid, Path)),
+    security(("session" = []), ("token" = ["members:read"])),
+    responses((status = 200, body = [CommuneRow])))]
 pub(super) async fn communes(
     State(state): State<AppState>,
     caller: Caller,

@@ -216,7 +216,9 @@ impl MemberInput {
 
 /// Adds a member.
 #[utoipa::path(post, path = "/api/authorities/{a}/members", tag = "people", operation_id = "members_create",
-    params(("a" = Uuid, Path)), request_body = MemberInput, responses((status = 201, body = MemberRow)))]
+    params(("a" = Uuid, Path)), request_body = MemberInput,
+    security(("session" = []), ("token" = ["members:write"])),
+    responses((status = 201, body = MemberRow)))]
 pub(super) async fn create(
     State(state): State<AppState>,
     caller: Caller,
@@ -251,6 +253,7 @@ pub(super) async fn create(
 /// Corrects a member.
 #[utoipa::path(put, path = "/api/authorities/{a}/members/{m}", tag = "people", operation_id = "member_update",
     params(("a" = Uuid, Path), ("m" = Uuid, Path)), request_body = MemberInput,
+    security(("session" = []), ("token" = ["members:write"])),
     responses((status = 200, body = MemberRow)))]
 pub(super) async fn update(
     State(state): State<AppState>,

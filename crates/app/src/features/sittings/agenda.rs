@@ -60,7 +60,9 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 /// Adds an item.
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings/{sitting}/agenda", tag = "sittings",
     operation_id = "agenda_add", params(("authority" = Uuid, Path), ("sitting" = Uuid, Path)),
-    request_body = AgendaInput, responses((status = 200, body = SittingBody), (status = 404), (status = 422)))]
+    request_body = AgendaInput,
+    security(("session" = []), ("token" = ["sittings:write"])),
+    responses((status = 200, body = SittingBody), (status = 404), (status = 422)))]
 pub(super) async fn add(
     State(state): State<AppState>,
     caller: Caller,
@@ -100,7 +102,9 @@ pub async fn add_in(
 #[utoipa::path(put, path = "/api/authorities/{authority}/sittings/{sitting}/agenda/{item}", tag = "sittings",
     operation_id = "agenda_change",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("item" = Uuid, Path)),
-    request_body = AgendaInput, responses((status = 200, body = SittingBody), (status = 404), (status = 422)))]
+    request_body = AgendaInput,
+    security(("session" = []), ("token" = ["sittings:write"])),
+    responses((status = 200, body = SittingBody), (status = 404), (status = 422)))]
 pub(super) async fn change(
     State(state): State<AppState>,
     caller: Caller,
@@ -133,6 +137,7 @@ pub(super) async fn change(
 #[utoipa::path(delete, path = "/api/authorities/{authority}/sittings/{sitting}/agenda/{item}", tag = "sittings",
     operation_id = "agenda_remove",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("item" = Uuid, Path)),
+    security(("session" = []), ("token" = ["sittings:write"])),
     responses((status = 200, body = SittingBody), (status = 404), (status = 409)))]
 pub(super) async fn remove(
     State(state): State<AppState>,

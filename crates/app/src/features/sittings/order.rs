@@ -29,6 +29,7 @@ pub struct AgendaOrder {
 #[utoipa::path(put, path = "/api/authorities/{authority}/sittings/{sitting}/agenda-order", tag = "sittings",
     operation_id = "agenda_order", params(("authority" = Uuid, Path), ("sitting" = Uuid, Path)),
     request_body = AgendaOrder,
+    security(("session" = []), ("token" = ["sittings:write"])),
     responses((status = 200, body = SittingBody), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn reorder(
     State(state): State<AppState>,

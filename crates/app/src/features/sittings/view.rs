@@ -30,7 +30,9 @@ pub(super) struct Period {
 
 /// Sittings of a period, earliest first.
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings", tag = "sittings", operation_id = "sittings_list",
-    params(("authority" = Uuid, Path), Period), responses((status = 200, body = Vec<SittingRow>), (status = 404)))]
+    params(("authority" = Uuid, Path), Period),
+    security(("session" = []), ("token" = ["sittings:read"])),
+    responses((status = 200, body = Vec<SittingRow>), (status = 404)))]
 pub(super) async fn list(
     State(state): State<AppState>,
     caller: Caller,
@@ -48,6 +50,7 @@ pub(super) async fn list(
 /// One sitting, whole.
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}", tag = "sittings",
     operation_id = "sittings_get", params(("authority" = Uuid, Path), ("sitting" = Uuid, Path)),
+    security(("session" = []), ("token" = ["sittings:read"])),
     responses((status = 200, body = SittingBody), (status = 404)))]
 pub(super) async fn get(
     State(state): State<AppState>,

@@ -32,6 +32,7 @@ pub struct SittingChange {
 /// Writes a new sitting down, as a draft.
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings", tag = "sittings", operation_id = "sittings_create",
     params(("authority" = Uuid, Path)), request_body = SittingInput,
+    security(("session" = []), ("token" = ["sittings:write"])),
     responses((status = 201, body = SittingBody), (status = 404), (status = 422)))]
 pub(super) async fn create(
     State(state): State<AppState>,
@@ -65,6 +66,7 @@ pub async fn create_in(tx: &mut TenantTx, input: &SittingInput, now: Timestamp) 
 #[utoipa::path(put, path = "/api/authorities/{authority}/sittings/{sitting}", tag = "sittings",
     operation_id = "sittings_change", params(("authority" = Uuid, Path), ("sitting" = Uuid, Path)),
     request_body = SittingChange,
+    security(("session" = []), ("token" = ["sittings:write"])),
     responses((status = 200, body = SittingBody), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn change(
     State(state): State<AppState>,

@@ -237,7 +237,8 @@ async fn receipt(
     };
     if already.is_none() {
         convocations::add_evidence(tx, dispatch, kind, now, &detail).await?;
-        feed::publish(tx, "tablet.receipt", Some(row.convocation_id), now).await?;
+        let ids = json!({ "dispatch": dispatch, "mandate": row.mandate_id, "kind": kind });
+        feed::tell(tx, "tablet.receipt", Some(row.convocation_id), now, &ids).await?;
     }
     Ok(())
 }

@@ -35,6 +35,7 @@ pub(super) use sheet::typeset_proof;
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/proof.json",
     tag = "convocations", operation_id = "convocations_proof",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("convocation" = Uuid, Path)),
+    security(("session" = []), ("token" = ["readiness:read"])),
     responses((status = 200, content_type = "application/json"), (status = 404)))]
 pub(super) async fn proof_json(
     State(state): State<AppState>,
@@ -52,6 +53,7 @@ pub(super) async fn proof_json(
 #[utoipa::path(get, path = "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/proof.pdf",
     tag = "convocations", operation_id = "convocations_proof_pdf",
     params(("authority" = Uuid, Path), ("sitting" = Uuid, Path), ("convocation" = Uuid, Path)),
+    security(("session" = []), ("token" = ["readiness:read"])),
     responses((status = 200, content_type = "application/pdf"), (status = 404)))]
 pub(super) async fn proof_pdf(
     State(state): State<AppState>,

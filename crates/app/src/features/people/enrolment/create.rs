@@ -75,6 +75,7 @@ pub(super) fn qr_svg(address: &str) -> AppResult<String> {
 /// Gives a code; the person's earlier unused ones no longer open anything.
 #[utoipa::path(post, path = "/api/authorities/{a}/members/{m}/enrolment", tag = "people",
     operation_id = "member_enrol", params(("a" = Uuid, Path), ("m" = Uuid, Path)),
+    security(("session" = [])),
     responses((status = 201, body = Enrolment)))]
 pub(super) async fn create(
     State(state): State<AppState>,

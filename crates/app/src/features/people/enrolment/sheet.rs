@@ -62,6 +62,7 @@ pub(super) fn task(input: Value) -> Result<Value, TaskRefusal> {
 #[utoipa::path(get, path = "/api/authorities/{a}/members/{m}/enrolment/{id}/sheet.pdf", tag = "people",
     operation_id = "member_enrolment_sheet",
     params(("a" = Uuid, Path), ("m" = Uuid, Path), ("id" = Uuid, Path), SheetQuery),
+    security(("session" = [])),
     responses((status = 200, body = String, content_type = "application/pdf")))]
 pub(super) async fn sheet(
     State(state): State<AppState>,

@@ -18,6 +18,7 @@ use uuid::Uuid;
 /// Writes what the preview showed; accepted twice, a file is written once.
 #[utoipa::path(post, path = "/api/authorities/{a}/members/import/{i}/accept", tag = "people",
     operation_id = "members_import_accept", params(("a" = Uuid, Path), ("i" = Uuid, Path)),
+    security(("session" = []), ("token" = ["members:write"])),
     responses((status = 200, body = ImportResult)))]
 pub(super) async fn accept(
     State(state): State<AppState>,

@@ -113,6 +113,7 @@ async fn look(
 #[utoipa::path(post, path = "/api/authorities/{a}/members/import", tag = "people", operation_id = "members_import",
     params(("a" = Uuid, Path), ImportQuery),
     request_body(content = String, content_type = "application/octet-stream", description = "The file"),
+    security(("session" = []), ("token" = ["members:write"])),
     responses((status = 201, body = ImportPreview)))]
 pub(super) async fn upload(
     State(state): State<AppState>,
@@ -166,7 +167,9 @@ fn gather(before: &[Correction], added: Vec<CorrectionInput>) -> Result<Vec<Corr
 /// the lines that were left out.
 #[utoipa::path(post, path = "/api/authorities/{a}/members/import/{i}", tag = "people",
     operation_id = "members_import_correct", params(("a" = Uuid, Path), ("i" = Uuid, Path)),
-    request_body = CorrectInput, responses((status = 200, body = ImportPreview)))]
+    request_body = CorrectInput,
+    security(("session" = []), ("token" = ["members:write"])),
+    responses((status = 200, body = ImportPreview)))]
 pub(super) async fn correct(
     State(state): State<AppState>,
     caller: Caller,
@@ -197,6 +200,7 @@ pub(super) async fn correct(
 /// The empty template to fill in.
 #[utoipa::path(get, path = "/api/authorities/{a}/members/import-template.csv", tag = "people",
     operation_id = "members_import_template", params(("a" = Uuid, Path)),
+    security(("session" = []), ("token" = ["members:write"])),
     responses((status = 200, body = String, content_type = "text/csv")))]
 pub(super) async fn template(
     State(state): State<AppState>,
