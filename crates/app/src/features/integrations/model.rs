@@ -210,7 +210,7 @@ mod tests {
             let found = |kind: &&str| {
                 sorts.iter().any(|sort| Event::of(kind, &json!({ "kind": sort })) == Some(event))
             };
-            assert!(event.kinds().iter().all(|kind| found(&kind)), "{event:?}");
+            assert!(event.kinds().iter().all(found), "{event:?}");
         }
         assert_eq!(Event::of("tablet.receipt", &json!({ "kind": "notified" })), None);
         assert_eq!(Event::of("authorities.amend", &json!({})), None);
