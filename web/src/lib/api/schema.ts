@@ -494,6 +494,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{a}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens of the authority, those in force first. */
+        get: operations["tokens_list"];
+        put?: never;
+        /** Makes a token. */
+        post: operations["tokens_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{a}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a token back, at once. */
+        delete: operations["tokens_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{a}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks of the authority, the oldest first. */
+        get: operations["webhooks_list"];
+        put?: never;
+        /** Opens a webhook. */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{a}/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Closes a webhook, at once. */
+        delete: operations["webhooks_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{a}/webhooks/{webhook}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last announcements, the newest first. */
+        get: operations["webhooks_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{a}/webhooks/{webhook}/deliveries/{delivery}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delivers an announcement again: the same id and the same text, so that the receiver knows it. */
+        post: operations["webhooks_redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{a}/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a `ping` to a webhook; its end is read among the deliveries. */
+        post: operations["webhooks_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authorities/{authority}/sittings": {
         parameters: {
             query?: never;
@@ -1439,6 +1560,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The token that asks: its authority, its scopes, its end. The first call of a new program. */
+        get: operations["token_current"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1515,7 +1653,7 @@ export interface components {
             sentence: string;
             /** Format: uuid */
             subject_id: string | null;
-            /** @description `dispatch`, `convocation`, `sitting`, `document`, `person`, `job`. */
+            /** @description `dispatch`, `convocation`, `sitting`, `document`, `person`, `webhook`, `token`, `job`. */
             subject_kind: string;
         };
         /** @description An authority as it is read. */
@@ -1733,8 +1871,60 @@ export interface components {
             line: number;
             value: string;
         };
+        /** @description The token made. */
+        CreatedToken: {
+            expires_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            prefix: string;
+            /** @description The whole secret: shown this once. */
+            secret: string;
+        };
+        /** @description The webhook opened. */
+        CreatedWebhook: {
+            /** Format: uuid */
+            id: string;
+            /** @description The key that signs what is announced: shown this once. */
+            secret: string;
+        };
+        /** @description What a token says of itself. */
+        CurrentToken: {
+            /** Format: uuid */
+            authority: string;
+            expires_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+        };
         /** @description A calendar day, 'YYYY-MM-DD': sorts as text on both engines. */
         Day: string;
+        /** @description An announcement to one webhook. */
+        Delivery: {
+            /** Format: int64 */
+            attempts: number;
+            /** @description The exact text that was signed. */
+            body: string;
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Why it failed, in French. */
+            detail: string;
+            /** @description `convocations.sent`…, or `ping` for a try. */
+            event: string;
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int64
+             * @description HTTP status of the last answer.
+             */
+            status: number | null;
+            tried_at: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description How an announcement stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "failed";
         /** @description Someone to be. */
         DemoChoice: {
             key: string;
@@ -1847,6 +2037,11 @@ export interface components {
         };
         /** @enum {string} */
         EnvelopeWindow: "left" | "right" | "none";
+        /**
+         * @description What a program may be told of.
+         * @enum {string}
+         */
+        Event: "convocations.sent" | "convocations.amended" | "convocations.postponed" | "convocations.cancelled" | "dossiers.opened" | "dossiers.complete" | "replies.received" | "sittings.changed" | "members.changed" | "attention.raised";
         /** @description One change, as the data of an event. */
         FeedEvent: {
             /** @description e.g. `convocations.send`, `tablet.complete`. */
@@ -2030,6 +2225,11 @@ export interface components {
             sent_at: components["schemas"]["Timestamp"];
             /** Format: int64 */
             version: number;
+        };
+        /** @description The announcement that leaves. */
+        Leaving: {
+            /** Format: uuid */
+            delivery: string;
         };
         /**
          * @description The letter, as text with tags: `{civilité} {prénom} {nom} {fonction} {commune} {organe} {date} {heure} {lieu}
@@ -2563,6 +2763,11 @@ export interface components {
             today: string;
             urgent: boolean;
         };
+        /**
+         * @description What a token may be allowed to do.
+         * @enum {string}
+         */
+        Scope: "members:read" | "members:write" | "sittings:read" | "sittings:write" | "convocations:send" | "readiness:read" | "journal:read";
         /** @description A seat as typed. */
         SeatInput: {
             /** Format: uuid */
@@ -2863,6 +3068,30 @@ export interface components {
          * @description Milliseconds since 1970-01-01 UTC.
          */
         Timestamp: number;
+        /** @description A token to be made. */
+        TokenInput: {
+            /** @description Its last day, within a year. */
+            expires_on: components["schemas"]["Day"];
+            /** @description The program that will use it. */
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description A token as it is listed: never its secret. */
+        TokenRow: {
+            created_at: components["schemas"]["Timestamp"];
+            created_by: string;
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Its last day. */
+            expires_on: components["schemas"]["Day"];
+            /** Format: uuid */
+            id: string;
+            last_used_at: components["schemas"]["Timestamp"] | null;
+            name: string;
+            /** @description Its first characters. */
+            prefix: string;
+            revoked_at: components["schemas"]["Timestamp"] | null;
+            scopes: components["schemas"]["Scope"][];
+        };
         /** @description The first code of a new secret. */
         TotpConfirm: {
             code: string;
@@ -2907,6 +3136,21 @@ export interface components {
         };
         /** @enum {string} */
         UploadState: "arriving" | "reading" | "done" | "refused";
+        /** @description A webhook to be opened. */
+        WebhookInput: {
+            events: components["schemas"]["Event"][];
+            url: string;
+        };
+        /** @description A webhook. */
+        WebhookRow: {
+            created_at: components["schemas"]["Timestamp"];
+            created_by: string;
+            events: components["schemas"]["Event"][];
+            failing_since: components["schemas"]["Timestamp"] | null;
+            /** Format: uuid */
+            id: string;
+            url: string;
+        };
         /** @description Who is reminded: `not_opened`, `not_answered`, or a list of mandates. */
         Who: string | string[];
         /** @enum {string} */
@@ -4030,6 +4274,317 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tokens_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRow"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tokens_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedToken"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tokens_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRow"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+                delivery: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaving"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaving"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6402,6 +6957,41 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    token_current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentToken"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -31,13 +31,13 @@ export type JournalRow = Shapes['JournalRow'];
 export type FeedEvent = Shapes['FeedEvent'];
 
 // ---------- programs of the authority
-export type TokenScope = 'members:read' | 'members:write' | 'sittings:read' | 'sittings:write' | 'convocations:send' | 'readiness:read' | 'journal:read';
-export interface TokenRow { id: Id; name: string; prefix: string; scopes: TokenScope[]; expires_on: Day; expires_at: Ms; created_by: string; created_at: Ms; last_used_at: Ms | null; revoked_at: Ms | null }
-export interface CreatedToken { id: Id; prefix: string; secret: string; expires_at: Ms }
-export type WebhookEvent = 'convocations.sent' | 'convocations.amended' | 'convocations.postponed' | 'convocations.cancelled' | 'dossiers.opened' | 'dossiers.complete' | 'replies.received' | 'sittings.changed' | 'members.changed' | 'attention.raised';
-export interface WebhookRow { id: Id; url: string; events: WebhookEvent[]; created_by: string; created_at: Ms; failing_since: Ms | null }
-export interface CreatedWebhook { id: Id; secret: string }
-export interface Delivery { id: Id; event: string; body: string; state: 'waiting' | 'delivered' | 'failed'; attempts: number; status: number | null; detail: string; tried_at: Ms | null; created_at: Ms }
+export type TokenScope = Shapes['Scope'];
+export type TokenRow = Shapes['TokenRow'];
+export type CreatedToken = Shapes['CreatedToken'];
+export type WebhookEvent = Shapes['Event'];
+export type WebhookRow = Shapes['WebhookRow'];
+export type CreatedWebhook = Shapes['CreatedWebhook'];
+export type Delivery = Shapes['Delivery'];
 
 // ---------- people
 export type Commune = Shapes['CommuneRow'];

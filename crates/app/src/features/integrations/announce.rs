@@ -1,7 +1,7 @@
 //! From a change of the feed to an announcement: written down once, with the exact text that will be signed.
 //!
 //! `{"id","type","authority","at","seq","data":{…}}`: ids and words of the code only. `seq` puts announcements in order.
-use super::model::{Delivery, Event};
+use super::model::{Delivery, DeliveryState, Event};
 use super::{deliver, store};
 use crate::platform::db::TenantTx;
 use crate::platform::jobs::{self, Failure, Finished, Job};
@@ -76,7 +76,7 @@ pub async fn write(
         webhook_id: webhook,
         event: event.to_owned(),
         body,
-        state: "waiting".into(),
+        state: DeliveryState::Waiting,
         attempts: 0,
         status: None,
         detail: String::new(),

@@ -45,7 +45,6 @@ pub struct CreatedToken {
     prefix: String,
     /// The whole secret: shown this once.
     secret: String,
-    #[schema(value_type = i64)]
     expires_at: Timestamp,
 }
 

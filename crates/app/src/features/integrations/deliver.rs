@@ -2,7 +2,7 @@
 //!
 //! While a webhook fails, one announcement at a time is tried: the others wait without a request. After an hour it is
 //! « à traiter »; the first one received closes the matter. Only 200 to 299 is a receipt; a redirect is a failure.
-use super::model::{Delivery, Webhook};
+use super::model::{Delivery, DeliveryState, Webhook};
 use super::{signature, store};
 use crate::platform::jobs::{self, Failure, Finished, Job};
 use crate::platform::outbound::OutboundFault;
@@ -53,7 +53,7 @@ async fn deliver(state: AppState, job: Job) -> Result<Finished, Failure> {
     drop(tx);
     // Closed meanwhile, already received, or asked again since: another job delivers it.
     let (Some(webhook), Some(delivery)) = (webhook, delivery) else { return Ok(Finished::Now) };
-    if delivery.state != "waiting" || delivery.asked_at != order.asked_at {
+    if delivery.state != DeliveryState::Waiting || delivery.asked_at != order.asked_at {
         return Ok(Finished::Now);
     }
     let now = state.clock.now();
@@ -110,12 +110,10 @@ async fn end(
     let over = now.0 - delivery.asked_at.0 >= GIVES_UP_AFTER;
     let tried = store::Tried {
         delivery: delivery.id,
-        state: if detail.is_none() {
-            "delivered"
-        } else if over {
-            "failed"
-        } else {
-            "waiting"
+        state: match (&detail, over) {
+            (None, _) => DeliveryState::Delivered,
+            (Some(_), true) => DeliveryState::Failed,
+            (Some(_), false) => DeliveryState::Waiting,
         },
         status: sent.ok().map(i64::from),
         detail: detail.as_deref().unwrap_or(""),

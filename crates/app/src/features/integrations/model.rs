@@ -129,14 +129,10 @@ pub struct TokenRow {
     pub scopes: Json<Vec<Scope>>,
     /// Its last day.
     pub expires_on: Day,
-    #[schema(value_type = i64)]
     pub expires_at: Timestamp,
     pub created_by: String,
-    #[schema(value_type = i64)]
     pub created_at: Timestamp,
-    #[schema(value_type = Option<i64>)]
     pub last_used_at: Option<Timestamp>,
-    #[schema(value_type = Option<i64>)]
     pub revoked_at: Option<Timestamp>,
 }
 
@@ -166,6 +162,19 @@ pub struct Webhook {
     pub next_try_at: Option<Timestamp>,
 }
 
+/// How an announcement stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// To be tried, or tried again.
+    Waiting,
+    /// Received.
+    Delivered,
+    /// Given up; it leaves again by hand.
+    Failed,
+}
+
 /// An announcement to one webhook.
 #[derive(Debug, Serialize, sqlx::FromRow, ToSchema)]
 pub struct Delivery {
@@ -176,8 +185,7 @@ pub struct Delivery {
     pub event: String,
     /// The exact text that was signed.
     pub body: String,
-    /// `waiting`, `delivered`, `failed`.
-    pub state: String,
+    pub state: DeliveryState,
     pub attempts: i64,
     /// HTTP status of the last answer.
     pub status: Option<i64>,
@@ -185,9 +193,7 @@ pub struct Delivery {
     pub detail: String,
     #[serde(skip)]
     pub asked_at: Timestamp,
-    #[schema(value_type = Option<i64>)]
     pub tried_at: Option<Timestamp>,
-    #[schema(value_type = i64)]
     pub created_at: Timestamp,
 }
 

@@ -1,5 +1,5 @@
 //! SQL of the room.
-use super::model::{Delivery, NewToken, TokenRow, Webhook};
+use super::model::{Delivery, DeliveryState, NewToken, TokenRow, Webhook};
 use crate::platform::db::TenantTx;
 use crate::platform::time::Timestamp;
 use crate::{execute, maybe_row, maybe_value, rows, value};
@@ -217,7 +217,7 @@ pub async fn ask_again(tx: &mut TenantTx, id: Uuid, at: Timestamp) -> sqlx::Resu
 /// How a try ended.
 pub struct Tried<'a> {
     pub delivery: Uuid,
-    pub state: &'a str,
+    pub state: DeliveryState,
     pub status: Option<i64>,
     pub detail: &'a str,
     pub at: Timestamp,

@@ -34,7 +34,6 @@ pub struct CurrentToken {
     name: String,
     authority: Uuid,
     scopes: Vec<Scope>,
-    #[schema(value_type = i64)]
     expires_at: Timestamp,
 }
 

@@ -18,10 +18,8 @@ pub struct WebhookRow {
     url: String,
     events: Vec<Event>,
     created_by: String,
-    #[schema(value_type = i64)]
     created_at: Timestamp,
     /// Since when nothing is received there; null when all is well.
-    #[schema(value_type = Option<i64>)]
     failing_since: Option<Timestamp>,
 }
 
