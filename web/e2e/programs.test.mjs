@@ -59,6 +59,7 @@ task('a token is made with the keyboard alone, shown once, and opens what it say
 	const shown = page.getByRole('dialog', { name: 'Copiez le jeton maintenant' });
 	token = await shown.getByLabel('Jeton de « Parapheur »').inputValue();
 	assert.match(token, /^pupitre_[\w-]{43}$/);
+	assert.equal(await shown.getByRole('button', { name: 'Copier' }).evaluate((b) => b === document.activeElement), true, 'one key copies it');
 	assert.deepEqual(await accessibleEverywhere(page, 'programs token secret', ['office', 'portrait']), []);
 	await page.keyboard.press('Escape');
 	await page.getByRole('heading', { level: 1, name: '1 jeton en cours' }).waitFor();
@@ -100,7 +101,7 @@ task('a program that fails is seen, and what it missed leaves again by hand', as
 	status = 500;
 	await page.getByRole('button', { name: 'Envoyer un avis d’essai' }).click();
 	await page.getByText('Le logiciel a répondu 500.').first().waitFor();
-	await page.getByText('Ne reçoit plus depuis').waitFor();
+	await page.getByText('Ne reçoit plus').waitFor();
 	assert.deepEqual(await accessibleEverywhere(page, 'programs linked', ['office', 'portrait']), []);
 	status = 204;
 	const before = received.length;
@@ -109,7 +110,7 @@ task('a program that fails is seen, and what it missed leaves again by hand', as
 	assert.equal(received.at(-1).headers['webhook-id'], received[before - 1].headers['webhook-id']);
 	await until('the screen shows it', async () => (await page.getByText('Reçu (204)').count()) >= 2);
 	await page.reload();
-	await page.getByText('Ne reçoit plus depuis').waitFor({ state: 'detached' });
+	await page.getByText('Ne reçoit plus').waitFor({ state: 'detached' });
 	noFaults(page);
 });
 

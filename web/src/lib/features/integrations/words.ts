@@ -3,7 +3,8 @@ import { dictionary } from '$lib/i18n';
 
 export const t = dictionary({
 	fr: {
-		'title': '{tokens} {tokens|jeton en cours|jetons en cours}, {hooks} {hooks|adresse prévenue|adresses prévenues}',
+		'title.tokens': '{n} {n|jeton en cours|jetons en cours}',
+		'title.hooks': '{n} {n|adresse prévenue|adresses prévenues}',
 		'title.none': 'Aucun logiciel n’est relié',
 		'lead': 'Un parapheur, une gestion des actes, un annuaire : ce qui travaille avec Pupitre sans passer par les écrans.',
 		'docs': 'La description de l’API',
@@ -63,7 +64,7 @@ export const t = dictionary({
 		'hook.url': 'Adresse du logiciel',
 		'hook.url.help': 'Elle commence par https:// et répond sur le réseau public.',
 		'hook.events': 'Ce qui est annoncé',
-		'hook.failing': 'Ne reçoit plus depuis {ago}',
+		'hook.failing': 'Ne reçoit plus : premier échec {ago}',
 		'hook.made': 'Ouverte par {name} le {day}.',
 		'hook.test': 'Essayer',
 		'hook.test.alt': 'Envoyer un avis d’essai à {url}',
@@ -101,7 +102,8 @@ export const t = dictionary({
 		'event.attention.raised': 'Nouveau point à traiter'
 	},
 	en: {
-		'title': '{tokens} {tokens|token|tokens} in force, {hooks} {hooks|address|addresses} told',
+		'title.tokens': '{n} {n|token|tokens} in force',
+		'title.hooks': '{n} {n|address|addresses} told',
 		'title.none': 'No software is linked',
 		'lead': 'An e-signature workflow, a register of acts, a directory: what works with Pupitre without its screens.',
 		'docs': 'The description of the API',
@@ -161,7 +163,7 @@ export const t = dictionary({
 		'hook.url': 'Address of the program',
 		'hook.url.help': 'It begins with https:// and answers on the public network.',
 		'hook.events': 'What is announced',
-		'hook.failing': 'Has received nothing since {ago}',
+		'hook.failing': 'No longer receives: first failure {ago}',
 		'hook.made': 'Opened by {name} on {day}.',
 		'hook.test': 'Try it',
 		'hook.test.alt': 'Send a trial announcement to {url}',
