@@ -18,9 +18,6 @@ pub struct Change {
     pub at: Timestamp,
 }
 
-/// Kind of the job that tells a subscriber of a change; its subject is the subscriber, its payload what changed.
-pub const ANNOUNCE: &str = "feed.announce";
-
 /// Adds a change, in the transaction that makes it.
 pub async fn publish(
     tx: &mut TenantTx,
@@ -31,7 +28,8 @@ pub async fn publish(
     tell(tx, kind, subject, at, &Value::Null).await
 }
 
-/// The same, with what subscribers need beside the subject: ids and words of the code, nothing about a person.
+/// Subscribers are told by a job `feed.announce`: its subject is the subscriber, its payload what changed.
+/// The same as `publish`, with what they need beside the subject: ids and words of the code, nothing about a person.
 pub async fn tell(
     tx: &mut TenantTx,
     kind: &'static str,
@@ -59,7 +57,7 @@ pub async fn tell(
     )?;
     for subscriber in subscribers {
         let change = json!({ "seq": seq, "kind": kind, "subject": subject, "at": at, "ids": ids });
-        jobs::enqueue(tx, ANNOUNCE, subscriber, &change, at, at).await?;
+        jobs::enqueue(tx, "feed.announce", subscriber, &change, at, at).await?;
     }
     Ok(())
 }

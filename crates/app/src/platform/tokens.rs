@@ -5,7 +5,7 @@
 //!   (`security(("session" = []), ("token" = ["members:read"]))`). What is described is what is checked: `Doors` reads
 //!   the description. A route that says nothing receives no token.
 //! * Another authority is 404 before anything else is said.
-use crate::platform::auth::Caller;
+use crate::platform::auth::{Caller, Reach};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::ids;
 use crate::platform::state::AppState;
@@ -171,6 +171,7 @@ pub async fn admit(parts: &Parts, state: &AppState, secret: &str) -> AppResult<C
         device: None,
         host_admin: false,
         method: "token".into(),
+        reach: Reach::Within { id: token.id, authorities: vec![token.authority] },
         token: Some(Arc::new(token)),
     })
 }

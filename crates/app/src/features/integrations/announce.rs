@@ -2,7 +2,7 @@
 //!
 //! `{"id","type","authority","at","seq","data":{…}}`: ids and words of the code only. `seq` puts announcements in order.
 use super::model::{Delivery, DeliveryState, Event};
-use super::{deliver, store};
+use super::store;
 use crate::platform::db::TenantTx;
 use crate::platform::jobs::{self, Failure, Finished, Job};
 use crate::platform::state::AppState;
@@ -85,6 +85,14 @@ pub async fn write(
         created_at: now,
     };
     store::insert_delivery(tx, &delivery, now.plus(-KEPT)).await?;
-    jobs::enqueue(tx, deliver::KIND, webhook, &json!({ "delivery": id, "asked_at": now }), now, now).await?;
+    jobs::enqueue(
+        tx,
+        "outbound.announcement",
+        webhook,
+        &json!({ "delivery": id, "asked_at": now }),
+        now,
+        now,
+    )
+    .await?;
     Ok(())
 }

@@ -19,8 +19,6 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Kind of the job that says that a token is about to end.
-pub const EXPIRING: &str = "integrations.expiring";
 /// Longest life of a token, in days.
 const LONGEST: i64 = 366;
 /// Tokens in force at once.
@@ -192,7 +190,7 @@ pub(super) async fn create(
     feed::publish(&mut tx, verb, Some(token.id), now).await?;
     let warn_at = token.expires_at.plus(-NOTICE);
     if warn_at > now {
-        jobs::enqueue(&mut tx, EXPIRING, token.id, &json!({}), now, warn_at).await?;
+        jobs::enqueue(&mut tx, "integrations.expiring", token.id, &json!({}), now, warn_at).await?;
     }
     tx.commit().await?;
     let created = CreatedToken {

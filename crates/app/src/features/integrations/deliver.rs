@@ -16,8 +16,6 @@ use serde_json::json;
 use url::Url;
 use uuid::Uuid;
 
-/// Kind of the job, in the lane of what waits on servers of others.
-pub const KIND: &str = "outbound.announcement";
 /// Code of the matter of a webhook that fails.
 pub const FAILING: &str = "webhook_failing";
 /// Code of the matter of an announcement that was given up.

@@ -21,7 +21,7 @@ mod tokens;
 mod unsubscribe;
 mod webhooks;
 
-use crate::platform::{feed, jobs::Handler, press::Task, state::AppState};
+use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -42,9 +42,9 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Jobs of the room, by kind.
 pub const JOBS: &[(&str, Handler)] = &[
-    (feed::ANNOUNCE, announce::run),
-    (deliver::KIND, deliver::run),
-    (create_token::EXPIRING, create_token::warn),
+    ("feed.announce", announce::run),
+    ("outbound.announcement", deliver::run),
+    ("integrations.expiring", create_token::warn),
 ];
 
 /// Tasks that the room runs in the press.

@@ -1,5 +1,5 @@
 //! By hand: a try of a webhook, and an announcement delivered again. Both leave by the jobs, like any other.
-use super::{announce, deliver, store};
+use super::{announce, store};
 use crate::platform::auth::{Caller, SETS_UP};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::{Json, Path};
@@ -58,7 +58,7 @@ pub(super) async fn redeliver(
     let known = known.ok_or(AppError::NotFound)?;
     store::ask_again(&mut tx, known.id, now).await?;
     let order = json!({ "delivery": known.id, "asked_at": now });
-    jobs::enqueue(&mut tx, deliver::KIND, webhook.id, &order, now, now).await?;
+    jobs::enqueue(&mut tx, "outbound.announcement", webhook.id, &order, now, now).await?;
     tx.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(Leaving { delivery: known.id })))
 }
