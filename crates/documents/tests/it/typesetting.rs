@@ -108,7 +108,8 @@ fn a_character_that_no_typeface_has_is_an_empty_box_and_stops_nothing() {
     letter.agenda[0].title = "Eau 🚰 potable 👩🏽‍🚒 de l’Ǝst\r\nsuite".into();
     let printed = Press::new().letter(&letter).unwrap();
     assert_archivable(&printed, "with emojis");
-    let said = text(&printed);
+    // A joiner that a typeface knows is kept; it shows nothing.
+    let said = text(&printed).replace('\u{200d}', "");
     assert!(said.contains("Eau □ potable □□ de l’"), "{said}");
 }
 
