@@ -28,6 +28,7 @@ const NOTICE: i64 = 15 * 86_400_000;
 
 /// A token to be made.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TokenInput {
     /// The program that will use it.
     name: String,

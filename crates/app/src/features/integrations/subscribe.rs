@@ -21,6 +21,7 @@ const LONGEST: usize = 500;
 
 /// A webhook to be opened.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct WebhookInput {
     url: String,
     events: Vec<Event>,
