@@ -114,7 +114,7 @@ task('without network she changes her mind, and changes it again: the last word 
 	await shot(page, 'tablet-answered-offline');
 	await page.reload();
 	await page.getByText('Pouvoir donné à Marc Delorme').waitFor();
-	assert.match(await page.locator('footer').innerText(), /au retour du réseau/);
+	await page.locator('footer').getByText(/au retour du réseau/).first().waitFor();
 	noFaults(page);
 });
 
