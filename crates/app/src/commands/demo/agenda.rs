@@ -82,7 +82,7 @@ impl Words {
     /// `last`: the day of the sitting before, if there was one.
     pub(super) fn new(day: Date, last: Option<Date>) -> Self {
         let last = last.map_or_else(
-            || "dernière réunion".to_owned(),
+            || "trimestre précédent".to_owned(),
             |d| french::long_date(d).split_once(' ').map_or_else(String::new, |(_, date)| date.to_owned()),
         );
         Self { year: day.year(), last }

@@ -174,10 +174,8 @@ fn of_convocation(act: &str, facts: &Value, cast: &Cast<'_>) -> String {
 fn of_attendance(act: &str, cast: &Cast<'_>) -> String {
     let (giver, holder) = (named(cast.giver), named(cast.holder));
     match act {
-        "give_proxy" | "proxy" | "give" => {
-            format!("{giver} donne pouvoir à {holder}{}.", about(cast.subject))
-        }
-        "revoke" => format!("{giver} reprend son pouvoir{}.", about(cast.subject)),
+        "empower" => format!("{giver} donne pouvoir à {holder}{}.", about(cast.subject)),
+        "revoke" => format!("{giver} reprend le pouvoir donné à {holder}{}.", about(cast.subject)),
         _ => String::new(),
     }
 }
@@ -238,5 +236,20 @@ mod tests {
             "Jeton d’accès « Parapheur » créé (members:read, journal:read), valable jusqu’au 30 juin 2027."
         );
         assert_eq!(said("future.verb", json!({})), "Acte « future.verb » : Hélène Ferrand.");
+    }
+
+    #[test]
+    fn a_proxy_names_who_gives_it_who_holds_it_and_for_which_sitting() {
+        let cast =
+            Cast { subject: "Conseil du 24 septembre", giver: "Hélène Ferrand", holder: "Marc Delorme" };
+        let said = |verb| sentence(verb, &json!({}), &cast);
+        assert_eq!(
+            said("attendance.empower"),
+            "Hélène Ferrand donne pouvoir à Marc Delorme : Conseil du 24 septembre."
+        );
+        assert_eq!(
+            said("attendance.revoke"),
+            "Hélène Ferrand reprend le pouvoir donné à Marc Delorme : Conseil du 24 septembre."
+        );
     }
 }
