@@ -28,7 +28,8 @@ export function seatLayout(count: number): Layout {
 	places.sort((a, b) => b.angle - a.angle || a.x - b.x);
 	const step = rows === 1 ? 60 : (OUTER - inner) / (rows - 1);
 	const gap = Math.min(step, ...radius.map((rho, i) => ((per[i] ?? 0) > 1 ? (Math.PI * rho) / ((per[i] ?? 2) - 1) : step)));
-	const r = Math.min(26, 0.36 * gap);
+	// A small assembly keeps the seats of a large one: the figure stays a figure, not a row of discs.
+	const r = Math.min(17, 0.36 * gap);
 	return { places, r, width: WIDTH, height: cy + Math.max(r, 12) + 4, cx, cy, inner };
 }
 

@@ -42,7 +42,7 @@ export const t = dictionary({
 		'totp.done': 'Application ajoutée : elle sera demandée avec le mot de passe.',
 		'password': 'Mot de passe',
 		'password.lead': 'Douze caractères au moins. Une phrase de quatre ou cinq mots se retient mieux.',
-		'password.none': 'Aucun : vous entrez avec une clé d’accès.',
+		'password.none': 'Vous n’en avez pas encore.',
 		'password.set': 'Choisir un mot de passe',
 		'password.change': 'Changer de mot de passe',
 		'password.current': 'Mot de passe actuel',
