@@ -56,3 +56,8 @@ pub use refusal::PdfRefusal;
 pub use render::{RenderError, page_png};
 pub use strip::Findings;
 pub use text::page_texts;
+
+/// A colour darkened until it reads on white; the house colour when it is none.
+pub fn readable_colour(text: &str) -> String {
+    colour::Rgb::readable(text).hex()
+}

@@ -54,6 +54,23 @@ pub fn long_moment(at: DateTime) -> String {
     format!("{} à {}", long_date(at.date()), hour(at))
 }
 
+/// The sentence with a capital at its head.
+pub fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A name inside a sentence: « Conseil municipal » becomes « conseil municipal », « SIVOM » stays.
+pub fn inside(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain([second]).chain(letters).collect()
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// « 1 élu », « 3 élus », « 1 200 élus »: nought and one are singular in French.
 pub fn count(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", number(n), if n < 2 { one } else { many })

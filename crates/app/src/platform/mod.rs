@@ -13,6 +13,7 @@ pub mod ids;
 pub mod jobs;
 pub mod journal;
 pub mod mail;
+pub mod mail_page;
 pub mod metrics;
 pub mod outbound;
 pub mod press;

@@ -1,11 +1,12 @@
 //! The invitation of a new person of the staff: an e-mail with a one-time link, made and sent by a job.
 //!
 //! The code exists only in the mail; a new try makes a new code. Behind the link the person sets a passkey.
-use super::store;
+use super::{Authority, store};
 use crate::platform::error::AppError;
 use crate::platform::ids;
 use crate::platform::jobs::{Failure, Finished, Job};
 use crate::platform::mail::{Mail, MailFault};
+use crate::platform::mail_page::{MailPage, MailPart};
 use crate::platform::state::AppState;
 use anyhow::Context;
 use futures::future::BoxFuture;
@@ -39,14 +40,15 @@ async fn invite(state: &AppState, job: &Job) -> Result<Finished, Failure> {
     let polite =
         if civility.is_empty() { format!("{given} {family}") } else { format!("{civility} {family}") };
     let link = format!("{}/enroler/{code}", state.config.base_url());
+    let page = page(&polite, &known, &link, &code);
     let mail = Mail {
         message_id: format!("<invitation-{}@{}>", job.id, host.split([':', '/']).next().unwrap_or("pupitre")),
         from: known.mail_from.clone(),
         to_name: format!("{given} {family}"),
         to: email,
         subject: format!("Votre accès à Pupitre pour {}", known.name),
-        text: text(&polite, &known.name, &link, &code),
-        html: html(&polite, &known.name, &link, &code),
+        text: page.text(),
+        html: page.html(),
         calendar: None,
         attachments: Vec::new(),
     };
@@ -60,26 +62,25 @@ async fn invite(state: &AppState, job: &Job) -> Result<Finished, Failure> {
     }
 }
 
-fn text(polite: &str, authority: &str, link: &str, code: &str) -> String {
-    format!(
-        "{polite},\n\nUn accès à Pupitre, le logiciel des assemblées, vous est ouvert pour {authority}.\n\n\
-         Ouvrez ce lien depuis l’ordinateur avec lequel vous travaillez, puis créez votre clé d’accès :\n{link}\n\n\
-         Le lien sert une seule fois, pendant trois jours. Si l’on vous demande un code : {code}\n\n\
-         Si vous n’attendiez pas ce message, ne faites rien et prévenez le secrétariat des assemblées.\n"
-    )
-}
-
-fn html(polite: &str, authority: &str, link: &str, code: &str) -> String {
-    let [polite, authority, link, code] = [polite, authority, link, code].map(escaped);
-    format!(
-        "<p>{polite},</p><p>Un accès à Pupitre, le logiciel des assemblées, vous est ouvert pour {authority}.</p>\
-         <p><a href=\"{link}\">Ouvrir mon accès</a>, depuis l’ordinateur avec lequel vous travaillez, puis créez votre \
-         clé d’accès.</p><p>Le lien sert une seule fois, pendant trois jours. Si l’on vous demande un code : \
-         <strong>{code}</strong></p><p>Si vous n’attendiez pas ce message, ne faites rien et prévenez le secrétariat \
-         des assemblées.</p>"
-    )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+fn page(polite: &str, authority: &Authority, link: &str, code: &str) -> MailPage {
+    MailPage {
+        authority: authority.name.clone(),
+        accent: pupitre_documents::readable_colour(&authority.accent),
+        title: "Votre accès à Pupitre".into(),
+        under: vec!["Le logiciel des assemblées".into()],
+        parts: vec![
+            MailPart::Text(format!("{polite},")),
+            MailPart::Text(format!("Un accès à Pupitre vous est ouvert pour {}.", authority.name)),
+            MailPart::Text(
+                "Ouvrez-le depuis l’ordinateur avec lequel vous travaillez, puis créez votre clé d’accès.".into(),
+            ),
+            MailPart::Button("Ouvrir mon accès".into(), link.to_owned()),
+            MailPart::Text(format!(
+                "Ce lien sert une seule fois, pendant trois jours. Si l’on vous demande un code : {code}"
+            )),
+            MailPart::Note(
+                "Si vous n’attendiez pas ce message, ne faites rien et prévenez le secrétariat des assemblées.".into(),
+            ),
+        ],
+    }
 }

@@ -1,7 +1,7 @@
 //! `convocations.deliver`: one e-mail to one recipient, with the letter and the invitation to his calendar, and
 //! the evidence of what the mail server answered. Run again after a cut, it repeats the same Message-ID at worst.
 use super::model::{Convocation, Dispatch, Manifest};
-use super::{invitation, store};
+use super::{invitation, mail_words, store};
 use crate::features::authorities::{self, Authority};
 use crate::platform::db::TenantTx;
 use crate::platform::error::AppError;
@@ -59,7 +59,7 @@ impl Parcel {
         Ok(Self { tenant, authority, convocation, dispatch })
     }
 
-    fn manifest(&self) -> &Manifest {
+    pub(super) fn manifest(&self) -> &Manifest {
         &self.convocation.manifest.0
     }
 
@@ -70,15 +70,16 @@ impl Parcel {
             attachments.push(("convocation.pdf".into(), "application/pdf".into(), letter));
         }
         let organizer = self.sender(state);
+        let page = mail_words::convocation(self, &self.link(state));
         Ok(Mail {
             message_id: self.dispatch.message_id.clone(),
             from: organizer.clone(),
             to_name: self.dispatch.name.clone(),
             to: self.dispatch.address.clone(),
             subject: self.subject(),
-            text: self.text(state),
-            html: html(&self.text(state), &self.authority.name, &self.link(state)),
-            calendar: Some(invitation::compose(self, &organizer)),
+            text: page.text(),
+            html: page.html(),
+            calendar: Some(invitation::compose(self, &organizer, &self.link(state))),
             attachments,
         })
     }
@@ -97,52 +98,8 @@ impl Parcel {
     pub(super) fn subject(&self) -> String {
         let s = &self.manifest().sitting;
         let day = french::long_date(s.starts_at.zoned(&s.time_zone).date());
-        let word = match (self.convocation.kind.as_str(), self.dispatch.capacity.as_str()) {
-            ("cancellation", _) => "Séance annulée",
-            ("postponement", _) => "Séance reportée",
-            ("addendum", _) => "Additif à la convocation",
-            ("replacement" | "correction", _) => "Convocation rectificative",
-            (_, "informed") => "Pour information",
-            _ => "Convocation",
-        };
-        format!("{word} : {}, {day}", s.body.to_lowercase())
-    }
-
-    fn text(&self, state: &AppState) -> String {
-        let s = &self.manifest().sitting;
-        let when = french::long_moment(s.starts_at.zoned(&s.time_zone).datetime());
-        let place =
-            if s.address.is_empty() { s.place.clone() } else { format!("{}, {}", s.place, s.address) };
-        let mut text = format!("Bonjour {},\n\n{}\n\n", self.dispatch.name, self.opening(&when, &place));
-        if !self.convocation.change_note.is_empty() {
-            text.push_str(&format!("Ce qui change : {}\n\n", self.convocation.change_note));
-        }
-        if self.convocation.kind != "cancellation" {
-            text.push_str("Ordre du jour\n");
-            for item in &self.manifest().agenda {
-                text.push_str(&format!("{}. {}\n", item.number, item.title));
-            }
-            text.push_str(&format!("\nLe dossier complet et votre réponse : {}\n\n", self.link(state)));
-        }
-        text.push_str(&format!("{}\n", self.authority.name));
-        text
-    }
-
-    fn opening(&self, when: &str, place: &str) -> String {
-        let body = self.manifest().sitting.body.to_lowercase();
-        match (self.convocation.kind.as_str(), self.dispatch.capacity.as_str()) {
-            ("cancellation", _) => format!("La séance « {body} » du {when} est annulée."),
-            ("postponement", _) => format!("La séance « {body} » est reportée au {when}, {place}."),
-            (_, "informed") => format!(
-                "Pour votre information (article L5211-40-2 du CGCT), voici la convocation de la séance « {body} » du \
-                 {when}, {place}. Vous n’y siégez pas ; aucune réponse n’est attendue."
-            ),
-            (_, "substitute") => format!(
-                "Vous êtes convoqué en qualité de suppléant (article L5211-6 du CGCT) à la séance « {body} » du {when}, \
-                 {place}."
-            ),
-            _ => format!("Vous êtes convoqué à la séance « {body} » du {when}, {place}."),
-        }
+        let word = mail_words::kind_words(&self.convocation.kind, &self.dispatch.capacity);
+        format!("{word} : {}, {day}", french::inside(&s.body))
     }
 
     /// Evidence and end of the job, in one unit of work.
@@ -204,17 +161,4 @@ impl Parcel {
             "sitting": self.convocation.sitting_id, "mandate": self.dispatch.mandate_id,
             "body": self.manifest().sitting.body })
     }
-}
-
-/// The same words as a sober page; every character of the text is escaped.
-pub(super) fn html(text: &str, authority: &str, link: &str) -> String {
-    let escape =
-        |t: &str| t.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let link = escape(link);
-    let body = escape(text).replace(&link, &format!("<a href=\"{link}\">{link}</a>")).replace('\n', "<br>\n");
-    format!(
-        "<!doctype html><html lang=\"fr\"><head><meta charset=\"utf-8\"><title>{}</title></head>\
-         <body style=\"font:18px/1.5 Georgia,serif;color:#17201f;max-width:40em;margin:24px\">{body}</body></html>",
-        escape(authority)
-    )
 }

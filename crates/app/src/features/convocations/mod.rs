@@ -11,6 +11,7 @@ mod gate;
 mod invitation;
 mod letter;
 mod list;
+mod mail_words;
 mod manifest;
 mod model;
 mod notice;

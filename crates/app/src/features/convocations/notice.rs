@@ -1,7 +1,7 @@
 //! `convocations.notice`: a mail beside the convocation's own — the same again to a member who lost it, or a word to
 //! one who opened nothing. The legal event stays the dispatch; what is written here is evidence, once it left.
-use super::deliver::{self, Parcel};
-use super::store;
+use super::deliver::Parcel;
+use super::{mail_words, store};
 use crate::features::people;
 use crate::features::sittings::{self, Sitting};
 use crate::platform::db::TenantTx;
@@ -93,42 +93,18 @@ async fn compose(
     if why == Why::Resent {
         return Ok(Mail { message_id, to: address.to_owned(), ..parcel.mail(state).await? });
     }
-    let text = reminder(parcel, sitting, &parcel.link(state));
+    let page = mail_words::reminder(parcel, sitting, &parcel.link(state));
     Ok(Mail {
         message_id,
         from: parcel.sender(state),
         to_name: parcel.dispatch.name.clone(),
         to: address.to_owned(),
-        subject: format!("Rappel : {}", lower_first(&parcel.subject())),
-        html: deliver::html(&text, &parcel.authority.name, &parcel.link(state)),
-        text,
+        subject: format!("Rappel : {}", french::inside(&parcel.subject())),
+        text: page.text(),
+        html: page.html(),
         calendar: None,
         attachments: Vec::new(),
     })
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|c| c.to_lowercase().chain(letters).collect()).unwrap_or_default()
-}
-
-fn reminder(parcel: &Parcel, sitting: &Sitting, link: &str) -> String {
-    let zone = &sitting.time_zone;
-    let when = french::long_moment(sitting.starts_at.zoned(zone).datetime());
-    let body = parcel.convocation.manifest.0.sitting.body.to_lowercase();
-    let state = if parcel.dispatch.opened_at.is_none() {
-        "Vous n’avez pas encore ouvert votre dossier sur la tablette."
-    } else {
-        "Vous n’avez pas encore répondu."
-    };
-    let until = sitting.reply_until.map_or_else(String::new, |at| {
-        format!(" Merci de répondre avant le {}.", french::long_moment(at.zoned(zone).datetime()))
-    });
-    format!(
-        "Bonjour {},\n\nLa séance « {body} » a lieu le {when}, {}. {state}{until}\n\nLe dossier complet et votre \
-         réponse : {link}\n\n{}\n",
-        parcel.dispatch.name, sitting.place, parcel.authority.name
-    )
 }
 
 /// Evidence and end of the job, in one unit of work.
