@@ -77,7 +77,7 @@ pub struct TemplateSaved {
 
 const BODY: &str = "{civilité},
 
-J’ai l’honneur de vous convoquer à la séance du {date}, à {heure} : {organe}, {lieu}.
+J’ai l’honneur de vous convoquer à la prochaine séance : {organe}, le {date} à {heure}, {lieu}.
 
 {motif_urgence}
 

@@ -252,7 +252,12 @@ impl Facts {
             phone: member.map(|m| m.phone.clone()).unwrap_or_default(),
             email: if d.channel == "electronic" { d.address.clone() } else { String::new() },
             state: state.to_owned(),
-            to_call: d.capacity != "informed" && (trouble.is_some() || matches!(state, "sent" | "notified")),
+            to_call: match d.capacity.as_str() {
+                "member" => trouble.is_some() || matches!(state, "sent" | "notified"),
+                // A substitute sits only in place of a titular: he is called when nothing reaches him.
+                "substitute" => trouble.is_some() || state == "sent",
+                _ => false,
+            },
             trouble,
             sent_at: d.dispatched_at,
             accepted_at: d.accepted_at,
@@ -305,10 +310,10 @@ fn trouble(
     Some(format!("Tablette muette depuis {silent} jours"))
 }
 
-/// Counts of a board.
+/// Counts of a board: the members who sit. Substitutes and the informed have their lines, not their numbers.
 pub(super) fn count(rows: &[ReadinessRow]) -> ReadinessCounts {
     let mut counts = ReadinessCounts::default();
-    for row in rows.iter().filter(|r| r.capacity != "informed") {
+    for row in rows.iter().filter(|r| r.capacity == "member") {
         counts.convened += 1;
         let place = match row.state.as_str() {
             "answered" => &mut counts.answered,

@@ -65,10 +65,13 @@ pub(super) async fn proof_pdf(
     let file = sealed(&desk, sitting, convocation, now).await?;
     let mut tx = desk.read().await?;
     let accent = crate::features::authorities::authority(&mut tx).await?.accent;
+    let day = file.evidence.convocation.sent_at.day_in(&file.manifest.sitting.time_zone);
+    let members = crate::features::people::members_on(&mut tx, &day).await?;
+    let by_name = members.into_iter().map(|m| (m.mandate_id, m.sort_key)).collect();
     drop(tx);
     let folder = tempfile::tempdir()?;
     let out = folder.path().join("proof.pdf");
-    let order = sheet::Order { proof: sheet::in_words(&file, accent, now), out: out.clone() };
+    let order = sheet::Order { proof: sheet::in_words(&file, accent, &by_name, now), out: out.clone() };
     let _: serde_json::Value = state.press.run("convocations.proof", press::Span::Make, &order).await?;
     let bytes = tokio::fs::read(&out).await?;
     Ok(files::pdf(bytes, &format!("preuve-{}.pdf", day_of(&file))))

@@ -6,7 +6,9 @@ use pupitre_documents::{Fact, JournalLine, Press, Proof, ProofDocument, ProofRec
 use pupitre_rules::french;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::HashMap;
 use std::path::PathBuf;
+use uuid::Uuid;
 
 /// What the press is asked.
 #[derive(Serialize, Deserialize)]
@@ -25,7 +27,13 @@ pub(in crate::features::convocations) fn typeset_proof(input: Value) -> Result<V
 }
 
 /// Everything the sheet says.
-pub(super) fn in_words(file: &ProofFile, accent: String, now: Timestamp) -> Proof {
+/// Recipients stand as the board shows them, by family name.
+pub(super) fn in_words(
+    file: &ProofFile,
+    accent: String,
+    by_name: &HashMap<Uuid, String>,
+    now: Timestamp,
+) -> Proof {
     let (manifest, evidence) = (&file.manifest, &file.evidence);
     let zone = manifest.sitting.time_zone.as_str();
     let notice = &evidence.notice;
@@ -40,14 +48,10 @@ pub(super) fn in_words(file: &ProofFile, accent: String, now: Timestamp) -> Proo
         ),
         verdict: verdict(evidence),
         facts: facts(file, zone),
-        notice: [notice["sentence"].as_str(), notice["legal_ref"].as_str()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" "),
+        notice: notice_words(notice),
         notice_facts: notice_facts(evidence, zone),
         documents: documents(file),
-        recipients: evidence.dispatches.iter().map(|d| recipient(d, zone)).collect(),
+        recipients: recipients(&evidence.dispatches, by_name, zone),
         journal_words: "Chaque acte du journal porte l’empreinte de l’acte précédent : en modifier un, en retirer un \
                         ou en ajouter un rompt la chaîne. Ce document est un dossier de preuve, non un envoi \
                         recommandé électronique."
@@ -88,7 +92,12 @@ fn verdict(evidence: &EvidenceSection) -> String {
         (..) if evidence.convocation.urgent => "dans le délai abrégé de l’urgence",
         _ => "dans le délai",
     };
-    format!("{}, {delay}.", french::count(convened, "élu a été convoqué", "élus ont été convoqués"))
+    let substitutes = evidence.dispatches.iter().filter(|d| d.capacity == "substitute").count();
+    let among = match substitutes {
+        0 => String::new(),
+        n => format!(", dont {}", french::count(n, "suppléant", "suppléants")),
+    };
+    format!("{}{among}, {delay}.", french::count(convened, "élu a été convoqué", "élus ont été convoqués"))
 }
 
 fn fact(label: &str, value: impl Into<String>, code: bool) -> Fact {
@@ -143,6 +152,15 @@ fn place_words(place: &str) -> &'static str {
     }
 }
 
+/// « Dans les délais, 3 jours de marge (articles L2121-12 et L5211-1 du CGCT). »
+fn notice_words(notice: &Value) -> String {
+    let said = notice["sentence"].as_str().unwrap_or_default().trim_end_matches('.');
+    match notice["legal_ref"].as_str().unwrap_or_default() {
+        "" => format!("{said}."),
+        law => format!("{said} ({law})."),
+    }
+}
+
 fn notice_facts(evidence: &EvidenceSection, zone: &str) -> Vec<Fact> {
     let notice = &evidence.notice;
     let day = |key: &str| notice[key].as_str().and_then(|d| d.parse().ok()).map(french::long_date);
@@ -175,6 +193,15 @@ fn documents(file: &ProofFile) -> Vec<ProofDocument> {
             .collect::<Vec<_>>()
     };
     file.manifest.agenda.iter().flat_map(of_item).collect()
+}
+
+fn recipients(all: &[ProofDispatch], by_name: &HashMap<Uuid, String>, zone: &str) -> Vec<ProofRecipient> {
+    let mut sorted: Vec<(String, &ProofDispatch)> = all
+        .iter()
+        .map(|d| (by_name.get(&d.mandate_id).cloned().unwrap_or_else(|| french::fold(&d.name)), d))
+        .collect();
+    sorted.sort_by(|a, b| a.0.cmp(&b.0));
+    sorted.into_iter().map(|(_, d)| recipient(d, zone)).collect()
 }
 
 fn recipient(d: &ProofDispatch, zone: &str) -> ProofRecipient {
