@@ -89,7 +89,7 @@ pub struct LastConvocation {
     pub sent_at: Timestamp,
 }
 
-/// How many recipients of the last version stand where; those only informed (L5211-40-2) left aside.
+/// How many members who sit stand where for the last version; substitutes and the informed are left aside.
 #[derive(Debug, Clone, Default, Serialize, ToSchema, sqlx::FromRow)]
 #[schema(as = ReadinessCounts)]
 pub struct SittingCounts {

@@ -281,7 +281,7 @@ pub async fn counts(
          FROM sitting s
          JOIN convocation v ON v.tenant_id = s.tenant_id AND v.sitting_id = s.id AND v.version =
             (SELECT MAX(w.version) FROM convocation w WHERE w.tenant_id = s.tenant_id AND w.sitting_id = s.id)
-         JOIN dispatch d ON d.tenant_id = v.tenant_id AND d.convocation_id = v.id AND d.capacity <> 'informed'
+         JOIN dispatch d ON d.tenant_id = v.tenant_id AND d.convocation_id = v.id AND d.capacity = 'member'
          LEFT JOIN reply r ON r.tenant_id = s.tenant_id AND r.sitting_id = s.id AND r.mandate_id = d.mandate_id
             AND r.superseded_at IS NULL
          WHERE s.tenant_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR s.starts_at >= $2)
