@@ -2627,7 +2627,7 @@ export interface components {
             /** @description The ruler as it was at the moment of sending, with `sent_at`. */
             ruler: components["schemas"]["SentRuler"];
         };
-        /** @description How many recipients of the last version stand where; those only informed (L5211-40-2) left aside. */
+        /** @description How many members who sit stand where for the last version; substitutes and the informed are left aside. */
         ReadinessCounts: {
             /** Format: int64 */
             absent: number;

@@ -310,10 +310,15 @@ fn trouble(
     Some(format!("Tablette muette depuis {silent} jours"))
 }
 
-/// Counts of a board: the members who sit. Substitutes and the informed have their lines, not their numbers.
+/// Counts of a board: the members who sit. A substitute who comes is present in a member’s place, and counts for
+/// nothing else; the informed have their lines, not their numbers.
 pub(super) fn count(rows: &[ReadinessRow]) -> ReadinessCounts {
     let mut counts = ReadinessCounts::default();
-    for row in rows.iter().filter(|r| r.capacity == "member") {
+    for row in rows.iter().filter(|r| r.capacity != "informed") {
+        if row.capacity == "substitute" {
+            counts.present += usize::from(row.answer.as_deref() == Some("present"));
+            continue;
+        }
         counts.convened += 1;
         let place = match row.state.as_str() {
             "answered" => &mut counts.answered,

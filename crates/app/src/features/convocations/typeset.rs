@@ -151,8 +151,8 @@ async fn parts(
             let (path, first_page) = file.unzip();
             OrderPart {
                 item_number: item.number.clone(),
-                item_title: item.title.clone(),
-                title: title.to_owned(),
+                item_title: french::set(&item.title),
+                title: french::set(title),
                 path,
                 note,
                 first_page: first_page.unwrap_or(0),

@@ -145,8 +145,8 @@ pub async fn assemble_dossier(
         };
         parts.push(PartOrder {
             item_number: part.item_number.clone(),
-            item_title: part.item_title.clone(),
-            title: part.title.clone(),
+            item_title: french::set(&part.item_title),
+            title: french::set(&part.title),
             note: part.note.clone(),
             path,
         });

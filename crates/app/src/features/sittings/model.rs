@@ -89,7 +89,7 @@ pub struct LastConvocation {
     pub sent_at: Timestamp,
 }
 
-/// How many members who sit stand where for the last version; substitutes and the informed are left aside.
+/// How many members who sit stand where for the last version; a substitute who comes counts among the present only.
 #[derive(Debug, Clone, Default, Serialize, ToSchema, sqlx::FromRow)]
 #[schema(as = ReadinessCounts)]
 pub struct SittingCounts {

@@ -264,24 +264,24 @@ pub async fn counts(
     let tenant = tx.tenant();
     rows!(
         tx.inner(),
-        "SELECT v.sitting_id, COUNT(*) AS convened,
-            COUNT(*) FILTER (WHERE r.id IS NOT NULL) AS answered,
-            COUNT(*) FILTER (WHERE r.id IS NULL AND d.channel = 'paper') AS paper,
-            COUNT(*) FILTER (WHERE r.id IS NULL AND d.channel <> 'paper' AND d.complete_at IS NOT NULL) AS complete,
-            COUNT(*) FILTER (WHERE r.id IS NULL AND d.channel <> 'paper' AND d.complete_at IS NULL
+        "SELECT v.sitting_id, COUNT(*) FILTER (WHERE d.capacity = 'member') AS convened,
+            COUNT(*) FILTER (WHERE d.capacity = 'member' AND r.id IS NOT NULL) AS answered,
+            COUNT(*) FILTER (WHERE d.capacity = 'member' AND r.id IS NULL AND d.channel = 'paper') AS paper,
+            COUNT(*) FILTER (WHERE d.capacity = 'member' AND r.id IS NULL AND d.channel <> 'paper' AND d.complete_at IS NOT NULL) AS complete,
+            COUNT(*) FILTER (WHERE d.capacity = 'member' AND r.id IS NULL AND d.channel <> 'paper' AND d.complete_at IS NULL
                 AND d.opened_at IS NOT NULL) AS opened,
-            COUNT(*) FILTER (WHERE r.id IS NULL AND d.channel <> 'paper' AND d.complete_at IS NULL
+            COUNT(*) FILTER (WHERE d.capacity = 'member' AND r.id IS NULL AND d.channel <> 'paper' AND d.complete_at IS NULL
                 AND d.opened_at IS NULL AND (d.notified_at IS NOT NULL OR d.accepted_at IS NOT NULL)) AS notified,
-            COUNT(*) FILTER (WHERE r.id IS NULL AND d.channel <> 'paper' AND d.complete_at IS NULL
+            COUNT(*) FILTER (WHERE d.capacity = 'member' AND r.id IS NULL AND d.channel <> 'paper' AND d.complete_at IS NULL
                 AND d.opened_at IS NULL AND d.notified_at IS NULL AND d.accepted_at IS NULL) AS sent,
             COUNT(*) FILTER (WHERE r.answer IN ('present', 'remote')) AS present,
-            COUNT(*) FILTER (WHERE r.answer IN ('absent', 'substitute')) AS absent,
-            COUNT(*) FILTER (WHERE r.answer = 'proxy') AS proxy,
-            COUNT(*) FILTER (WHERE r.id IS NULL) AS no_answer
+            COUNT(*) FILTER (WHERE d.capacity = 'member' AND r.answer IN ('absent', 'substitute')) AS absent,
+            COUNT(*) FILTER (WHERE d.capacity = 'member' AND r.answer = 'proxy') AS proxy,
+            COUNT(*) FILTER (WHERE d.capacity = 'member' AND r.id IS NULL) AS no_answer
          FROM sitting s
          JOIN convocation v ON v.tenant_id = s.tenant_id AND v.sitting_id = s.id AND v.version =
             (SELECT MAX(w.version) FROM convocation w WHERE w.tenant_id = s.tenant_id AND w.sitting_id = s.id)
-         JOIN dispatch d ON d.tenant_id = v.tenant_id AND d.convocation_id = v.id AND d.capacity = 'member'
+         JOIN dispatch d ON d.tenant_id = v.tenant_id AND d.convocation_id = v.id AND d.capacity <> 'informed'
          LEFT JOIN reply r ON r.tenant_id = s.tenant_id AND r.sitting_id = s.id AND r.mandate_id = d.mandate_id
             AND r.superseded_at IS NULL
          WHERE s.tenant_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR s.starts_at >= $2)

@@ -96,7 +96,7 @@ fn row(s: store::Listed, counts: Option<SittingCounts>) -> SittingRow {
         state: s.state,
         items: s.items,
         documents: s.documents,
-        // A convocation sent to no member who sits has no count.
+        // A convocation sent to nobody but the informed has no count.
         counts: convocation.as_ref().map(|_| counts.unwrap_or_default()),
         convocation,
     }
