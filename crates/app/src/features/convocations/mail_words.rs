@@ -24,7 +24,7 @@ pub(super) fn convocation(parcel: &Parcel, link: &str) -> MailPage {
     let place = if s.address.is_empty() { s.place.clone() } else { format!("{}, {}", s.place, s.address) };
     let mut parts = vec![
         MailPart::Text(format!("Bonjour {},", parcel.dispatch.name)),
-        MailPart::Text(opening(kind, &parcel.dispatch.capacity).into()),
+        MailPart::Text(format!("{}{}", opening(kind, &parcel.dispatch.capacity), joined(parcel))),
     ];
     if !parcel.convocation.change_note.is_empty() {
         let title = if kind == "cancellation" { "Motif :" } else { "Ce qui change :" };
@@ -59,13 +59,21 @@ fn opening(kind: &str, capacity: &str) -> &'static str {
              ne siégez pas. Aucune réponse n’est attendue."
         }
         ("addendum" | "replacement" | "correction", _) => {
-            "Votre convocation à cette séance est complétée ou corrigée. Elle est jointe à ce message."
+            "Votre convocation à cette séance est complétée ou corrigée."
         }
         (_, "substitute") => {
-            "Voici votre convocation à cette séance, au titre de la suppléance (article L5211-6 du CGCT). Elle est jointe \
-             à ce message."
+            "Voici votre convocation à cette séance, au titre de la suppléance (article L5211-6 du CGCT)."
         }
-        _ => "Voici votre convocation à cette séance. Elle est jointe à ce message.",
+        _ => "Voici votre convocation à cette séance.",
+    }
+}
+
+/// A letter that is late does not hold the mail back: it is then read in Pupitre.
+fn joined(parcel: &Parcel) -> &'static str {
+    match (parcel.convocation.kind.as_str(), &parcel.convocation.letter_hash) {
+        ("cancellation", _) => "",
+        (_, Some(_)) => " La lettre est jointe à ce message.",
+        (_, None) => " La lettre se lit dans Pupitre.",
     }
 }
 
