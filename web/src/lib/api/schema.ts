@@ -2627,7 +2627,7 @@ export interface components {
             /** @description The ruler as it was at the moment of sending, with `sent_at`. */
             ruler: components["schemas"]["SentRuler"];
         };
-        /** @description How many members who sit stand where for the last version; substitutes and the informed are left aside. */
+        /** @description How many members who sit stand where for the last version; a substitute who comes counts among the present only. */
         ReadinessCounts: {
             /** Format: int64 */
             absent: number;
