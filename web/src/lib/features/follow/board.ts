@@ -4,13 +4,13 @@ import type { Readiness, ReadinessRow, ReadinessState } from '$lib/api/types';
 export const ORDER: ReadinessState[] = ['answered', 'complete', 'opened', 'notified', 'sent', 'paper'];
 const rank = (state: ReadinessState) => ORDER.indexOf(state);
 
-/** Those of whom nothing shows that they know; the ones in trouble first. */
+/** Those of whom nothing shows that they know; the ones in trouble first. A letter to post is the desk's own work. */
 export function toCall(rows: readonly ReadinessRow[]): ReadinessRow[] {
-	return rows.filter((r) => r.to_call).sort((a, b) => Number(!a.trouble) - Number(!b.trouble) || rank(b.state) - rank(a.state) || a.sort_key.localeCompare(b.sort_key, 'fr'));
+	return rows.filter((r) => r.to_call && r.channel !== 'paper').sort((a, b) => Number(!a.trouble) - Number(!b.trouble) || rank(b.state) - rank(a.state) || a.sort_key.localeCompare(b.sort_key, 'fr'));
 }
 /** Electronic recipients who opened nothing yet: they can be reminded. */
 export function notOpened(rows: readonly ReadinessRow[]): number {
-	return rows.filter((r) => r.channel !== 'paper' && (r.state === 'notified' || r.state === 'sent')).length;
+	return rows.filter((r) => r.channel !== 'paper' && r.capacity !== 'informed' && (r.state === 'notified' || r.state === 'sent')).length;
 }
 export function notAnswered(rows: readonly ReadinessRow[]): number {
 	return rows.filter((r) => r.channel !== 'paper' && r.capacity !== 'informed' && !r.answer).length;
