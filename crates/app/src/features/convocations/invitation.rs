@@ -27,7 +27,7 @@ pub(super) fn compose(parcel: &Parcel, organizer: &str, link: &str) -> (String, 
         .add_property("SEQUENCE", (c.version - 1).to_string())
         .append_property(
             Property::new("ORGANIZER", format!("mailto:{}", address_of(organizer)))
-                .add_parameter("CN", &parcel.authority.name.replace('"', "'"))
+                .add_parameter("CN", &one_line(&parcel.authority.name).replace('"', "'"))
                 .done(),
         )
         .append_property(attendee(parcel))
