@@ -78,6 +78,8 @@ task('without network: page 12 of point 3, then absent, with a proxy', async () 
 }, { within: 30, people: '60 s' });
 
 task('a document opens on the picture of the page where she left it, even while the reading machine does not start', async () => {
+	// One tab reads: another would keep the picture of the page where it left the same document.
+	await page.goto('about:blank');
 	const reader = await page.context().newPage();
 	await reader.goto('/tablette');
 	await reader.getByRole('link', { name: 'Lire le dossier' }).click();
@@ -97,6 +99,7 @@ task('a document opens on the picture of the page where she left it, even while 
 	await until('the picture of page 14 is laid', () => slow.getByRole('region', { name: 'Page 14', exact: true }).locator('canvas').evaluate((c) => c.width > 200 && [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].some((dot) => dot < 100), null, { timeout: 1000 }).catch(() => false));
 	assert.equal(await slow.locator('.sheet .text span').count(), 0);
 	await slow.close();
+	await page.goto('/tablette');
 	noFaults(page);
 }, { aside: true });
 

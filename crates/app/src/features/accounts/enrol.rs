@@ -39,7 +39,7 @@ impl Refusal for EnrolRefusal {
 
     fn sentence(&self) -> String {
         "Ce code n’est pas reconnu : une lettre est peut-être fausse, ou il a déjà servi, ou sa date est passée. \
-         Vérifiez-le sur la fiche ; sinon, demandez-en un autre au secrétariat des assemblées."
+         Vérifiez-le sur votre feuille ; sinon, demandez-en un autre au secrétariat des assemblées."
             .into()
     }
 
