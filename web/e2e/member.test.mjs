@@ -162,6 +162,7 @@ task('the clerk completes the dossier: the tablet says what changed, and holds t
 	await upload(world, '04-note.pdf', pdf({ title, pages: 2, lines: () => ['Note explicative de synthèse'] }));
 	const desk = await person(browser, server, { cookies: world.clerk.cookies() });
 	await desk.goto(`/${world.authority}/seances/${world.sitting.id}`);
+	await desk.getByRole('button', { name: 'Préparer la version 2' }).click();
 	await desk.getByRole('button', { name: 'Envoyer la version 2' }).click();
 	const dialog = desk.getByRole('dialog', { name: /Envoyer la convocation à 12 élus/ });
 	await dialog.getByLabel('Ce qui change').fill('Un point s’ajoute : le vœu sur le train.');

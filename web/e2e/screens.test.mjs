@@ -93,7 +93,7 @@ task('the desk of the clerk', async () => {
 		under('/seances'), under('/seances/nouvelle'), under('/seances/[sitting]', { sitting }), under('/seances/[sitting]/suivi', { sitting }, { ready: (p) => p.locator('#tous').waitFor() }),
 		under('/elus'), under('/elus/nouveau'), under('/elus/importer'), under('/elus/[member]', { member }), under('/elus/[member]/modifier', { member }),
 		under('/organes'), under('/organes/[body]', { body: world.body.id }), under('/a-traiter'), under('/journal'),
-		under('/reglages'), under('/reglages/demarrage'), under('/reglages/lettre'), under('/reglages/equipe'), under('/reglages/compte'),
+		under('/reglages'), under('/reglages/demarrage'), under('/reglages/lettre'), under('/reglages/equipe'), under('/reglages/logiciels'), under('/reglages/compte'),
 		['/compte'], ['/demo/courriels', { ready: (p) => p.getByText(/courriels?/).first().waitFor() }]
 	]);
 }, { limit: 400, aside: true });
