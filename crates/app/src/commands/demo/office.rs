@@ -1,5 +1,6 @@
 //! The office of the demonstration: the real product in this process, a clock that is moved by hand, and the keys
 //! of those who act. Everything goes through the routes that people use, and the jobs run as they would.
+use super::store;
 use crate::app;
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
@@ -129,7 +130,11 @@ impl Office {
         let (headers, _) = self.call(Method::POST, path, "", Body::from(body), "application/json").await?;
         let cookie = headers.get(header::SET_COOKIE).and_then(|v| v.to_str().ok());
         let key = cookie.and_then(|c| c.split(';').next()?.split_once('=')).map(|(_, key)| key.to_owned());
-        key.context("a linked tablet has a session")
+        let key = key.context("a linked tablet has a session")?;
+        let mut tx = self.state.db.write().await?;
+        store::open_everywhere(&mut tx, &key).await?;
+        tx.commit().await?;
+        Ok(key)
     }
 
     /// Runs the jobs that are due, and those that were put off for a moment, until all is quiet.
