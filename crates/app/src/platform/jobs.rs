@@ -12,11 +12,13 @@ use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
 use serde_json::Value;
 use sqlx::types::Json;
+use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
-/// How long a worker may keep a job before another takes it, in milliseconds.
+/// How long a job stays with a worker that gives no sign of life, in milliseconds. A worker renews what it runs.
 const LEASE: i64 = 120_000;
 /// Jobs that one worker runs side by side.
 const SIDE_BY_SIDE: usize = 32;
@@ -147,6 +149,12 @@ pub async fn counts(tx: &mut Tx) -> sqlx::Result<Vec<(String, i64)>> {
     rows!(tx, "SELECT state, COUNT(*) FROM job WHERE state <> 'done' GROUP BY state ORDER BY state")
 }
 
+/// Forgets the jobs that ended before a moment.
+pub async fn forget_done(tx: &mut Tx, before: Timestamp) -> sqlx::Result<()> {
+    execute!(tx, "DELETE FROM job WHERE state = 'done' AND done_at < $1", before)?;
+    Ok(())
+}
+
 /// On the embedded default one process owns every job: what was running when it died is due again at once.
 pub async fn recover(db: &Db, now: Timestamp) -> sqlx::Result<()> {
     if !db.is_embedded() {
@@ -159,7 +167,7 @@ pub async fn recover(db: &Db, now: Timestamp) -> sqlx::Result<()> {
 
 /// Leases due jobs. The one statement that differs between the engines: PostgreSQL skips rows that
 /// another node is leasing.
-async fn lease(db: &Db, now: Timestamp, lane: Lane) -> sqlx::Result<Vec<Job>> {
+async fn lease(db: &Db, now: Timestamp, lane: Lane, most: usize) -> sqlx::Result<Vec<Job>> {
     // A cheap look first: an idle server must not take the writer.
     let mut look = db.read().await?;
     let due: bool = value!(
@@ -176,7 +184,7 @@ async fn lease(db: &Db, now: Timestamp, lane: Lane) -> sqlx::Result<Vec<Job>> {
     }
     let mut tx = db.write().await?;
     let until = now.plus(LEASE);
-    let limit = SIDE_BY_SIDE as i64 * 2;
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
     let jobs = match &mut tx {
         Tx::Sqlite(t) => {
             sqlx::query_as(
@@ -222,24 +230,25 @@ pub async fn run_due(state: &AppState) -> sqlx::Result<usize> {
 
 /// Runs the due jobs of one lane once; returns how many there were.
 pub async fn run_lane(state: &AppState, lane: Lane) -> sqlx::Result<usize> {
-    let jobs = lease(&state.db, state.clock.now(), lane).await?;
+    let jobs = lease(&state.db, state.clock.now(), lane, SIDE_BY_SIDE * 2).await?;
     let count = jobs.len();
-    futures::stream::iter(jobs)
-        .for_each_concurrent(SIDE_BY_SIDE, |job| async move {
-            let leased = Instant::now();
-            if let Err(error) = run_one(state, job.clone()).await {
-                tracing::error!(job = %job.id, error = %error, "the end of a job could not be written down");
-                give_back(state, &job, leased).await;
-            }
-        })
-        .await;
+    futures::stream::iter(jobs).for_each_concurrent(SIDE_BY_SIDE, |job| run(state, job)).await;
     Ok(count)
+}
+
+/// Runs one leased job to its end, written down or given back.
+async fn run(state: &AppState, job: Job) {
+    let leased = Instant::now();
+    if let Err(error) = run_one(state, job.clone()).await {
+        tracing::error!(job = %job.id, error = %error, "the end of a job could not be written down");
+        give_back(state, &job, leased).await;
+    }
 }
 
 async fn run_one(state: &AppState, job: Job) -> sqlx::Result<()> {
     failpoint::pass("job.leased");
     let outcome = match state.handlers.get(job.kind.as_str()) {
-        Some(handler) => survived(handler(state.clone(), job.clone())).await,
+        Some(handler) => kept(state, &job, survived(handler(state.clone(), job.clone()))).await,
         None => Err(Failure::Stuck(format!("Aucun traitement connu pour « {} ».", job.kind))),
     };
     failpoint::pass("job.ran");
@@ -273,6 +282,30 @@ async fn wait_a_moment(state: &AppState, job: &Job, until: Timestamp) -> sqlx::R
         job.id,
         until
     )?;
+    tx.commit().await
+}
+
+/// Work that lasts keeps its job: no other node takes what is still being done.
+async fn kept<T>(state: &AppState, job: &Job, work: impl Future<Output = T>) -> T {
+    tokio::select! {
+        outcome = work => outcome,
+        never = renewing(state, job) => match never {},
+    }
+}
+
+async fn renewing(state: &AppState, job: &Job) -> Infallible {
+    loop {
+        tokio::time::sleep(Duration::from_millis(LEASE as u64 / 3)).await;
+        if let Err(error) = renew(state, job).await {
+            tracing::warn!(job = %job.id, error = %error, "a lease could not be renewed; trying again");
+        }
+    }
+}
+
+async fn renew(state: &AppState, job: &Job) -> sqlx::Result<()> {
+    let mut tx = state.db.write().await?;
+    let until = state.clock.now().plus(LEASE);
+    execute!(&mut tx, "UPDATE job SET leased_until = $2 WHERE id = $1 AND state = 'running'", job.id, until)?;
     tx.commit().await
 }
 
@@ -340,24 +373,48 @@ pub async fn work(state: AppState) {
     tokio::join!(work_lane(&state, Lane::House), work_lane(&state, Lane::Outbound));
 }
 
-/// One lane, looked at twice a second; that of the house is also woken by commits.
+/// One lane, looked at twice a second; that of the house is also woken by commits. A long job keeps its own place
+/// busy and no other: what becomes due meanwhile starts at once.
 async fn work_lane(state: &AppState, lane: Lane) {
+    // Each in a task of its own: one that holds the writer goes on while the lane waits for it.
+    let mut running = JoinSet::new();
     loop {
-        match run_lane(state, lane).await {
-            Ok(0) => {
-                let bell = async {
-                    match lane {
-                        Lane::House => state.db.jobs_bell.notified().await,
-                        Lane::Outbound => std::future::pending().await,
-                    }
-                };
-                let _ = tokio::time::timeout(Duration::from_millis(500), bell).await;
+        let free = SIDE_BY_SIDE - running.len();
+        let leased = match free {
+            0 => Ok(Vec::new()),
+            _ => lease(&state.db, state.clock.now(), lane, free).await,
+        };
+        let patience = match leased {
+            Ok(jobs) if jobs.is_empty() => Duration::from_millis(500),
+            Ok(jobs) => {
+                for job in jobs {
+                    let state = state.clone();
+                    running.spawn(async move { run(&state, job).await });
+                }
+                continue;
             }
-            Ok(_) => {}
             Err(error) => {
                 tracing::error!(error = %error, "jobs cannot be read; trying again");
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                Duration::from_secs(1)
+            }
+        };
+        let rest = tokio::time::sleep(patience);
+        tokio::pin!(rest);
+        // Many leases of one job each would cost more than the jobs: half of the places free up first.
+        loop {
+            tokio::select! {
+                Some(_) = running.join_next() => if running.len() <= SIDE_BY_SIDE / 2 { break },
+                () = bell(state, lane) => break,
+                () = &mut rest => break,
             }
         }
+    }
+}
+
+/// Rings when a commit brought work to the lane.
+async fn bell(state: &AppState, lane: Lane) {
+    match lane {
+        Lane::House => state.db.jobs_bell.notified().await,
+        Lane::Outbound => std::future::pending().await,
     }
 }

@@ -12,6 +12,7 @@ use sqlx::Connection;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::time::Duration;
 
 /// Statements written in the sources: (file:line, text). The macros take a literal, so they can be read.
 fn statements() -> Vec<(String, String)> {
@@ -227,4 +228,57 @@ async fn a_blob_is_kept_once_read_back_by_parts_and_a_changed_one_is_never_serve
     assert!(blobs.stream(tenant, &hash, 0..3).await.is_err(), "not even the part that did not change");
     assert!(blobs.on_disk(tenant, &hash, folder.path()).await.is_err());
     assert!(blobs.length(tenant, "../../etc/passwd").await.is_err());
+}
+
+/// Lasts until the test lets it end.
+static LONG: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(0);
+
+#[tokio::test]
+async fn a_long_job_holds_nobody_else_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { data_dir: folder.path().to_owned(), ..Config::default() };
+    let long: jobs::Handler = |_, _| {
+        Box::pin(async {
+            LONG.acquire().await.unwrap().forget();
+            Ok(Finished::Now)
+        })
+    };
+    let short: jobs::Handler = |_, _| Box::pin(async { Ok(Finished::Now) });
+    let handlers = HashMap::from([("tests.long", long), ("tests.short", short)]);
+    let state = AppState::open(config, Clock::fixed(START), "none".into(), handlers).await.unwrap();
+    let app = TestApp::on(state.clone(), "sqlite");
+    let authority = app.authority("commune", "Valbrune", "210000019", 900).await;
+    let worker = tokio::spawn(jobs::work(state.clone()));
+    let add = |kind: &'static str| {
+        let app = &app;
+        async move {
+            let mut tx = app.tenant(authority).await;
+            jobs::enqueue(&mut tx, kind, ids::new_id(), &json!({}), START, START).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    };
+    let stand = |wanted: &'static [(&'static str, i64)]| {
+        let app = &app;
+        async move {
+            for _ in 0..100 {
+                let mut tx = app.tenant(authority).await;
+                let counts = jobs::counts(tx.inner()).await.unwrap();
+                if counts.iter().map(|(state, n)| (state.as_str(), *n)).eq(wanted.iter().copied()) {
+                    return;
+                }
+                drop(tx);
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            panic!("the jobs never stood at {wanted:?}");
+        }
+    };
+    add("tests.long").await;
+    stand(&[("running", 1)]).await;
+    for _ in 0..40 {
+        add("tests.short").await;
+    }
+    stand(&[("running", 1)]).await;
+    LONG.add_permits(1);
+    stand(&[]).await;
+    worker.abort();
 }
