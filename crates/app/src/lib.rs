@@ -6,4 +6,5 @@ pub mod app;
 pub mod commands;
 pub mod description;
 pub mod features;
+pub mod housekeeping;
 pub mod platform;

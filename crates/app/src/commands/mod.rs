@@ -10,6 +10,7 @@ mod verify;
 
 use crate::app;
 use crate::features::accounts::{self, SETUP_CODE_LINE};
+use crate::housekeeping;
 use crate::platform::config::Config;
 use crate::platform::state::AppState;
 use crate::platform::time::Clock;
@@ -157,6 +158,7 @@ async fn receive(state: AppState, listener: TcpListener) -> Result<()> {
     jobs::recover(&state.db, state.clock.now()).await?;
     tracing::info!(listen = %listener.local_addr()?, url = %state.config.public_url, engine = state.db.engine(), "pupitre is open");
     let worker = tokio::spawn(jobs::work(state.clone()));
+    let broom = tokio::spawn(housekeeping::keep(state.clone()));
     let (stopping, mut stop) = tokio::sync::watch::channel(false);
     tokio::spawn(async move {
         stop_asked().await;
@@ -178,6 +180,7 @@ async fn receive(state: AppState, listener: TcpListener) -> Result<()> {
         () = patience => {}
     }
     worker.abort();
+    broom.abort();
     state.db.close().await;
     Ok(())
 }

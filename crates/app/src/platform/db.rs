@@ -325,6 +325,13 @@ pub async fn next_value(tx: &mut TenantTx, counter: &'static str) -> sqlx::Resul
     )
 }
 
+/// Forgets the answers given before a moment.
+pub async fn forget_answers(tx: &mut TenantTx, before: Timestamp) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(tx.inner(), "DELETE FROM idempotency WHERE tenant_id = $1 AND at < $2", tenant, before)?;
+    Ok(())
+}
+
 /// What was answered to a request that carried this idempotency key, if it was answered.
 pub async fn answered(tx: &mut TenantTx, key: &str) -> sqlx::Result<Option<serde_json::Value>> {
     let tenant = tx.tenant();

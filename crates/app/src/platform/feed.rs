@@ -73,6 +73,13 @@ pub async fn since(tx: &mut TenantTx, cursor: i64) -> sqlx::Result<Vec<Change>> 
     )
 }
 
+/// Forgets what changed before a moment: who was away so long reads everything anew.
+pub async fn forget(tx: &mut TenantTx, before: Timestamp) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(tx.inner(), "DELETE FROM feed_entry WHERE tenant_id = $1 AND at < $2", tenant, before)?;
+    Ok(())
+}
+
 /// The last cursor, 0 when nothing ever happened.
 pub async fn cursor(tx: &mut TenantTx) -> sqlx::Result<i64> {
     let tenant = tx.tenant();

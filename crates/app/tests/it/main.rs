@@ -23,6 +23,7 @@ mod dossiers_crash;
 mod double_taps;
 mod full_disk;
 mod hostile;
+mod housekeeping;
 mod integrations;
 mod isolation;
 mod jobs_known;

@@ -29,7 +29,7 @@ pub use found::{AuthorityInput, TIME_ZONES, found};
 pub use letter::letter_template;
 pub use model::{Authority, NewPerson};
 pub use staff::grant_role;
-pub use store::{authority, authority_by_siren, authority_of, none_yet, population_on};
+pub use store::{authority, authority_by_siren, authority_of, every_id, none_yet, population_on};
 pub use typed::{check_person, line};
 
 /// Routes of the room.

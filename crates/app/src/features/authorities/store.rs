@@ -4,7 +4,7 @@ use crate::platform::auth::Role;
 use crate::platform::db::{TenantTx, Tx};
 use crate::platform::ids;
 use crate::platform::time::{Day, Timestamp};
-use crate::{execute, maybe_row, maybe_value, row, rows, value};
+use crate::{execute, maybe_row, maybe_value, row, rows, value, values};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -32,6 +32,11 @@ pub async fn authority_of(tx: &mut Tx, id: Uuid) -> sqlx::Result<Option<Authorit
 /// The authority that has this SIREN, for the command line.
 pub async fn authority_by_siren(tx: &mut Tx, siren: &str) -> sqlx::Result<Option<Uuid>> {
     maybe_value!(tx, "SELECT id FROM authority WHERE siren = $1", siren)
+}
+
+/// Every authority of the instance, for the daily sweep.
+pub async fn every_id(tx: &mut Tx) -> sqlx::Result<Vec<Uuid>> {
+    values!(tx, "SELECT id FROM authority ORDER BY id")
 }
 
 /// Authorities where a person works today; all of them for the administrator of the hosting.

@@ -34,6 +34,7 @@ pub use naming::{Clues, read_name};
 pub use serve::content_disposition;
 pub use store::{documents, uploads_under_way};
 pub use tasks::{AssembleOrder, FileRefused, Found, InspectOrder, Made, PartOrder};
+pub use upload::forget_uploads;
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {

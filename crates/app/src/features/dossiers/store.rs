@@ -269,6 +269,17 @@ pub async fn finish_upload(
     Ok(changed == 1)
 }
 
+/// Forgets uploads begun before a moment, but those being read; returns them.
+pub async fn forget_uploads(tx: &mut TenantTx, before: Timestamp) -> sqlx::Result<Vec<Uuid>> {
+    let tenant = tx.tenant();
+    values!(
+        tx.inner(),
+        "DELETE FROM upload WHERE tenant_id = $1 AND created_at < $2 AND state <> 'reading' RETURNING id",
+        tenant,
+        before
+    )
+}
+
 /// Forgets an upload.
 pub async fn remove_upload(tx: &mut TenantTx, id: Uuid) -> sqlx::Result<()> {
     let tenant = tx.tenant();

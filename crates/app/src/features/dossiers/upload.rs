@@ -158,6 +158,17 @@ pub(super) async fn cancel(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Forgets the uploads begun before a moment that never became a document, with what had arrived of them.
+pub async fn forget_uploads(state: &AppState, tenant: Uuid, before: Timestamp) -> AppResult<()> {
+    let mut tx = state.db.tenant(tenant).write().await?;
+    let forgotten = store::forget_uploads(&mut tx, before).await?;
+    tx.commit().await?;
+    for upload in forgotten {
+        arriving::sweep(state, upload).await;
+    }
+    Ok(())
+}
+
 /// An upload of this sitting of the authority, or 404.
 pub(super) async fn of_sitting(tx: &mut TenantTx, sitting: Uuid, upload: Uuid) -> AppResult<Upload> {
     match store::upload(tx, upload).await? {
