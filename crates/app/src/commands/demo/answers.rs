@@ -156,7 +156,7 @@ impl Story {
 
     /// A tablet sends what happened on it.
     pub(super) async fn tablet(&mut self, play: usize, who: Who, said: &[Said]) -> Result<()> {
-        let (Some(key), Some(dispatch)) = (self.tablets.get(&who), self.plays[play].sent.get(&who)) else {
+        let (Some(tablet), Some(dispatch)) = (self.tablets.get(&who), self.plays[play].sent.get(&who)) else {
             return Ok(());
         };
         let it = &self.plays[play];
@@ -179,12 +179,12 @@ impl Story {
                 },
             });
         }
-        let answer = self.office.post("/api/tablet/outbox", key, &json!({ "verbs": verbs })).await?;
+        let answer = self.office.post("/api/tablet/outbox", &tablet.key, &json!({ "verbs": verbs })).await?;
         let refused = answer["results"].as_array().into_iter().flatten().any(|r| r["ok"] == false);
         if refused && said.contains(&Said::Proxy) {
             // The holder already carries one, or will not come: then simply absent.
             let absent = with(word("reply"), "answer", json!("absent"));
-            self.office.post("/api/tablet/outbox", key, &json!({ "verbs": [absent] })).await?;
+            self.office.post("/api/tablet/outbox", &tablet.key, &json!({ "verbs": [absent] })).await?;
         }
         Ok(())
     }
@@ -214,8 +214,8 @@ impl Story {
     /// Someone opens the tablet, for no reason that matters here.
     pub(super) async fn glance(&mut self, who: Who) -> Result<()> {
         let known = self.house_of(who);
-        if let Some(key) = self.tablets.get(&who).filter(|_| known) {
-            self.office.get("/api/session", key).await?;
+        if let Some(tablet) = self.tablets.get(&who).filter(|_| known) {
+            self.office.get("/api/session", &tablet.key).await?;
         }
         Ok(())
     }

@@ -221,14 +221,13 @@ impl Story {
         let mandate = self.community.mandates.get(&who).context("a tablet goes to a member")?;
         let path = format!("{}/{mandate}/enrolment", self.community.path("members"));
         let sheet = self.office.post(&path, &it, &Value::Null).await?;
-        let code = sheet["code"].as_str().unwrap_or_default();
         let own = self.cast.substitutes.iter().any(|(substitute, _)| *substitute == who);
         self.handed += usize::from(!own);
         let label =
             if own { "Tablette personnelle".to_owned() } else { format!("Tablette T-{:03}", self.handed) };
         self.office.wait_until(self.office.now().plus(90_000));
-        let key = self.office.enrol(code, &label).await?;
-        self.tablets.insert(who, key);
+        let tablet = self.office.enrol(&sheet, label, "").await?;
+        self.tablets.insert(who, tablet);
         Ok(())
     }
 

@@ -1,6 +1,5 @@
 //! The office of the demonstration: the real product in this process, a clock that is moved by hand, and the keys
 //! of those who act. Everything goes through the routes that people use, and the jobs run as they would.
-use super::store;
 use crate::app;
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
@@ -123,18 +122,14 @@ impl Office {
         serde_json::from_slice(&bytes).with_context(|| path.to_owned())
     }
 
-    /// Links a tablet with the code of its sheet; returns its key.
-    pub(super) async fn enrol(&self, code: &str, label: &str) -> Result<String> {
-        let body = serde_json::json!({ "code": code, "device_label": label }).to_string();
+    /// Links a tablet with the code of a sheet. `held`: what the same tablet opened before, to which the code adds.
+    pub(super) async fn enrol(&self, sheet: &Value, label: String, held: &str) -> Result<Tablet> {
+        let body = serde_json::json!({ "code": sheet["code"], "device_label": label }).to_string();
         let path = "/api/session/enrol";
-        let (headers, _) = self.call(Method::POST, path, "", Body::from(body), "application/json").await?;
+        let (headers, _) = self.call(Method::POST, path, held, Body::from(body), "application/json").await?;
         let cookie = headers.get(header::SET_COOKIE).and_then(|v| v.to_str().ok());
         let key = cookie.and_then(|c| c.split(';').next()?.split_once('=')).map(|(_, key)| key.to_owned());
-        let key = key.context("a linked tablet has a session")?;
-        let mut tx = self.state.db.write().await?;
-        store::open_everywhere(&mut tx, &key).await?;
-        tx.commit().await?;
-        Ok(key)
+        Ok(Tablet { key: key.context("a linked tablet has a session")?, label })
     }
 
     /// Runs the jobs that are due, and those that were put off for a moment, until all is quiet.
@@ -147,6 +142,12 @@ impl Office {
             }
         }
     }
+}
+
+/// A tablet linked to its member.
+pub(super) struct Tablet {
+    pub key: String,
+    pub label: String,
 }
 
 /// The id in an answer.

@@ -154,7 +154,7 @@ impl Story {
     async fn read_hashes(&mut self, play: usize) -> Result<()> {
         let reader = self.plays[play].sent.keys().find_map(|who| self.tablets.get(who));
         let Some(reader) = reader else { return Ok(()) };
-        let inbox = self.office.get("/api/tablet/inbox", reader).await?;
+        let inbox = self.office.get("/api/tablet/inbox", &reader.key).await?;
         let sitting = self.plays[play].sitting.to_string();
         let mine = inbox["sittings"].as_array().into_iter().flatten().find(|s| s["sitting_id"] == sitting);
         let mine = mine.with_context(|| format!("the sitting is in the inbox: {inbox}"))?;
@@ -230,16 +230,23 @@ impl Story {
         Ok(())
     }
 
-    /// Tablets of the town's own councillors, on their own devices.
+    /// The town's councillors: who has a tablet of the community types the town's code on it, nine others link their own.
     pub(super) async fn town_tablets(&mut self) -> Result<()> {
         let key = self.office.key(self.town.clerk).await?;
-        let list: Vec<usize> = self.cast.town.iter().map(|(who, _)| *who).collect();
-        for who in list.into_iter().filter(|who| !self.cast.titulars.contains(who)).take(9) {
+        let mut own = 9;
+        for who in self.cast.town.iter().map(|(who, _)| *who).collect::<Vec<_>>() {
+            let (held, label) = match self.tablets.get(&who) {
+                Some(tablet) => (tablet.key.clone(), tablet.label.clone()),
+                None if own > 0 && !self.cast.titulars.contains(&who) => {
+                    own -= 1;
+                    (String::new(), "Tablette personnelle".to_owned())
+                }
+                None => continue,
+            };
             let path = format!("{}/{}/enrolment", self.town.path("members"), self.town.mandates[&who]);
             let sheet = self.office.post(&path, &key, &Value::Null).await?;
             self.office.wait_until(self.office.now().plus(120_000));
-            let tablet =
-                self.office.enrol(sheet["code"].as_str().unwrap_or_default(), "Tablette personnelle").await?;
+            let tablet = self.office.enrol(&sheet, label, &held).await?;
             self.tablets.insert(who, tablet);
         }
         Ok(())

@@ -34,13 +34,3 @@ pub(super) async fn enter_host(
 pub(super) async fn knows(tx: &mut Tx, email: &str) -> sqlx::Result<bool> {
     value!(tx, "SELECT EXISTS (SELECT id FROM person WHERE email_key = $1)", ids::email_key(email))
 }
-
-/// Opens every authority of the person to a tablet, as a key of her own does: made for those who sit in two.
-pub(super) async fn open_everywhere(tx: &mut Tx, key: &str) -> sqlx::Result<()> {
-    execute!(
-        tx,
-        "UPDATE session SET reach_id = NULL WHERE token_hash = $1",
-        ids::sha256_hex(key.as_bytes())
-    )?;
-    Ok(())
-}

@@ -5,7 +5,7 @@ use super::calendar::{self, Calendar, Council, at, shift, working, working_befor
 use super::cast::{Cast, TOWN, Who};
 use super::chance::Chance;
 use super::founding::{COMMISSIONS, HALF_DAY};
-use super::office::Office;
+use super::office::{Office, Tablet};
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
 use anyhow::Result;
@@ -114,7 +114,7 @@ pub(super) struct Story {
     pub it: Uuid,
     pub community: House,
     pub town: House,
-    pub tablets: HashMap<Who, String>,
+    pub tablets: HashMap<Who, Tablet>,
     /// Tablets of the authority handed over.
     pub handed: usize,
     pub renewed: bool,
