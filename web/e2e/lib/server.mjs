@@ -23,8 +23,8 @@ export class Server {
 	log = '';
 	process = null;
 
-	/** An empty instance. `env` is added to every start. */
-	static async start(env = {}, args = ['serve']) {
+	/** An empty instance. `env` is added to every start; `patience`: seconds until it opens. */
+	static async start(env = {}, args = ['serve'], patience = 30) {
 		if (!existsSync(binary)) throw new Error(`${binary} is missing: run « cargo build --workspace » first`);
 		const server = new Server();
 		server.folder = await mkdtemp(join(tmpdir(), 'pupitre-e2e-'));
@@ -32,6 +32,7 @@ export class Server {
 		server.url = `http://localhost:${server.port}`;
 		server.env = env;
 		server.args = args;
+		server.patience = patience;
 		await server.again();
 		return server;
 	}
@@ -47,12 +48,12 @@ export class Server {
 		this.process.stdout.on('data', hear);
 		this.process.stderr.on('data', hear);
 		const started = this.process;
-		for (let tries = 0; tries < 300; tries++) {
+		for (let tries = 0; tries < this.patience * 10; tries++) {
 			if (started.exitCode !== null) throw new Error(`the server ended by itself:\n${this.log}`);
 			if (await fetch(`${this.url}/readyz`).then((r) => r.ok, () => false)) return;
 			await new Promise((done) => setTimeout(done, 100));
 		}
-		throw new Error(`the server did not open in 30 s:\n${this.log}`);
+		throw new Error(`the server did not open in ${this.patience} s:\n${this.log}`);
 	}
 	/** As `systemctl stop` does; `SIGKILL`: as a power cut does. */
 	async stop(signal = 'SIGTERM') {

@@ -1,6 +1,6 @@
 //! What members say, as the clerk records it: replies, proxies, and what the law refuses of them.
-use crate::harness::{Answer, TestApp, for_each_engine};
-use crate::scene::Scene;
+use crate::harness::{Answer, START, TestApp, for_each_engine};
+use crate::scene::{DAY, Scene};
 use pupitre::execute;
 use pupitre::platform::ids;
 use serde_json::{Value, json};
@@ -163,5 +163,47 @@ fn a_ccas_owes_a_report_where_its_commune_is_large_and_only_there() {
                 "{inhabitants}: {gate}"
             );
         }
+    });
+}
+
+#[test]
+fn a_fourth_proxy_in_a_row_needs_the_certificate_that_the_office_holds() {
+    for_each_engine(|app| async move {
+        let scene = Scene::set(&app).await;
+        scene.sent(&app).await;
+        let (giver, holder) = (scene.council.members[1].mandate, scene.council.members[2].mandate);
+        for months in 1..=3 {
+            let at = START.plus(-months * 30 * DAY);
+            let past = app.sitting_at(scene.authority, &scene.council, 0, at).await;
+            let mut tx = app.tenant(scene.authority).await;
+            execute!(
+                tx.inner(),
+                "UPDATE sitting SET state = 'convened' WHERE tenant_id = $1 AND id = $2",
+                scene.authority,
+                past
+            )
+            .unwrap();
+            execute!(
+                tx.inner(),
+                "INSERT INTO proxy (tenant_id, id, sitting_id, giver_id, holder_id, source, given_at)
+                 VALUES ($1, $2, $3, $4, $5, 'tablet', $6)",
+                scene.authority,
+                ids::new_id(),
+                past,
+                giver,
+                holder,
+                at
+            )
+            .unwrap();
+            tx.commit().await.unwrap();
+        }
+        let said = scene.heard(&app, 1, "proxy", Some(2)).await.refused(409, "attendance.proxy_refused");
+        assert!(said.contains("ce serait la 4e"), "{said}");
+        let certified =
+            json!({ "mandate_id": giver, "answer": "proxy", "proxy_to": holder, "illness_certified": true });
+        app.post(&scene.path("/replies"), &scene.clerk, certified).await.expect(204);
+        let journal =
+            app.get(&format!("/api/authorities/{}/journal", scene.authority), &scene.clerk).await.expect(200);
+        assert!(String::from_utf8_lossy(&journal.bytes).contains("maladie"), "the journal says why");
     });
 }

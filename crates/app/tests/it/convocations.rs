@@ -256,6 +256,90 @@ fn a_substitute_is_convened_when_the_titular_says_so_and_follows_the_next_versio
 }
 
 #[test]
+fn whom_a_sending_left_out_is_convened_afterwards_with_a_delay_of_his_own() {
+    for_each_engine(|app| async move {
+        let scene = Scene::set(&app).await;
+        let mandate = |index: usize| scene.council.members[index].mandate;
+        let chosen = json!({ "kind": "initial", "revision": scene.revision(&app).await,
+            "recipients": [mandate(0), mandate(1), mandate(2)] });
+        let sent = app.post(&scene.path("/convocations"), &scene.clerk, chosen).await.expect(202).json();
+        let id = sent["convocation_id"].as_str().unwrap().to_owned();
+        let missing = || async {
+            let board = app.get(&scene.of(&id, "readiness"), &scene.clerk).await.expect(200).json();
+            board["not_convened"].as_array().unwrap().len()
+        };
+        assert_eq!((scene.rows(&app, &id).await.len(), missing().await), (3, 3));
+        let path = scene.of(&id, "others");
+        let others = |mandates: Value, late: bool| json!({ "mandates": mandates, "late": late });
+        app.post(&path, &scene.clerk, others(json!([]), false))
+            .await
+            .refused(422, "convocations.nobody_chosen");
+        app.post(&path, &scene.clerk, others(json!([mandate(0)]), false))
+            .await
+            .refused(409, "convocations.all_convened");
+        // Asked before the papers are made, or twice: one dispatch, and a print run that holds his letter.
+        let both = json!([mandate(3), mandate(4)]);
+        let added = app.post(&path, &scene.clerk, others(both.clone(), false)).await.expect(200).json();
+        assert_eq!(added, json!({ "electronic": 1, "paper": 1 }));
+        app.post(&path, &scene.clerk, others(both, false)).await.refused(409, "convocations.all_convened");
+        scene.settle(&app).await;
+        let rows = scene.rows(&app, &id).await;
+        assert_eq!((rows.len(), missing().await), (5, 1));
+        assert!(!rows[3]["accepted_at"].is_null(), "the mail left: {}", rows[3]);
+        let slip = app.get(&scene.of(&id, "posting-slip.pdf"), &scene.clerk).await.expect(200);
+        assert!(pupitre_documents::page_texts(&slip.bytes).unwrap().concat().contains("Élu004"));
+        // Six days later it is too late for the last one, unless that is wanted; the proof says when.
+        app.advance(6 * DAY);
+        let said = app
+            .post(&path, &scene.clerk, others(json!([mandate(5)]), false))
+            .await
+            .refused(409, "convocations.too_late_for_them");
+        assert!(said.contains("Trop tard pour Camille Élu005"), "{said}");
+        app.post(&path, &scene.clerk, others(json!([mandate(5)]), true)).await.expect(200);
+        scene.settle(&app).await;
+        let proof = app.get(&scene.of(&id, "proof.json"), &scene.clerk).await.expect(200).json();
+        assert_eq!(check_proof(&proof).unwrap().findings, Vec::<String>::new());
+        assert_eq!(proof["evidence"]["dispatches"].as_array().unwrap().len(), 6);
+    });
+}
+
+#[test]
+fn envelopes_made_for_people_convened_later_are_posted_apart() {
+    for_each_engine(|app| async move {
+        let scene = Scene::set(&app).await;
+        let id = scene.sent(&app).await;
+        let post =
+            |cents: i64, by: &str| json!({ "posted_on": "2026-12-07", "posted_by": by, "cost_cents": cents });
+        app.post(&scene.of(&id, "posted"), &scene.clerk, post(210, "Jean Poste")).await.expect(200);
+        let late = app.councillor(scene.authority, 700, true, "sitting").await;
+        app.seated(scene.authority, &scene.council, late.mandate).await;
+        let body = json!({ "mandates": [late.mandate] });
+        let added = app.post(&scene.of(&id, "others"), &scene.clerk, body).await.expect(200).json();
+        assert_eq!(added["paper"], 1);
+        scene.settle(&app).await;
+        let slip = app.get(&scene.of(&id, "posting-slip.pdf"), &scene.clerk).await.expect(200);
+        let slip = pupitre_documents::page_texts(&slip.bytes).unwrap().concat();
+        assert!(slip.contains("Élu700") && !slip.contains("Élu004"), "{slip}");
+        let posted = app.post(&scene.of(&id, "posted"), &scene.clerk, post(180, "Ana Poste")).await;
+        assert_eq!(posted.expect(200).json()["count"], 1);
+        let rows = scene.rows(&app, &id).await;
+        let by = |row: &Value| {
+            let mut said = row["events"].as_array().unwrap().iter().filter(|e| e["kind"] == "posted");
+            (said.next().unwrap()["detail"]["posted_by"].clone(), said.next().is_none())
+        };
+        assert_eq!((by(&rows[4]), by(&rows[6])), ((json!("Jean Poste"), true), (json!("Ana Poste"), true)));
+        let versions = app.get(&scene.path("/convocations"), &scene.clerk).await.expect(200).json();
+        assert_eq!(versions[0]["print_run"]["cost_cents"], 390);
+        // A newer version is the one to convene from.
+        scene.send(&app, "correction", "Coquille corrigée.").await.expect(202);
+        let body = json!({ "mandates": [late.mandate] });
+        app.post(&scene.of(&id, "others"), &scene.clerk, body)
+            .await
+            .refused(409, "convocations.not_the_last");
+    });
+}
+
+#[test]
 fn a_postponed_sitting_moves_with_its_new_convocation_or_not_at_all() {
     for_each_engine(|app| async move {
         let scene = Scene::set(&app).await;
@@ -386,6 +470,7 @@ fn another_authority_finds_nothing_on_any_route_of_the_room() {
         let description = app::description();
         let body = json!({ "kind": "correction", "change_note": "x", "revision": 1, "starts": "2026-12-22T18:30",
             "reason": "x", "who": "not_opened", "mandate_ids": [scene.council.members[0].mandate],
+            "mandates": [scene.council.members[0].mandate], "late": false,
             "posted_on": "2026-12-07", "posted_by": "x", "place": "seat" });
         let before = scene.count(&app, "journal").await;
         let mut tried = 0;

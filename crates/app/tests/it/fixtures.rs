@@ -106,6 +106,22 @@ impl TestApp {
         Councillor { person, mandate, on_paper }
     }
 
+    /// Gives a councillor a seat of the council.
+    pub async fn seated(&self, authority: Uuid, council: &Council, mandate: Uuid) {
+        let mut tx = self.tenant(authority).await;
+        execute!(
+            tx.inner(),
+            "INSERT INTO seat (tenant_id, id, body_id, mandate_id, role, starts_on)
+             VALUES ($1, $2, $3, $4, 'member', '2020-01-01')",
+            authority,
+            ids::new_id(),
+            council.body,
+            mandate
+        )
+        .unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// A substitute for a titular of the council.
     pub async fn substitute(&self, authority: Uuid, council: &Council, titular: Uuid) -> Councillor {
         let member = self.councillor(authority, 900, false, "substitute").await;

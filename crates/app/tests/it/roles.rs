@@ -77,6 +77,7 @@ const TABLE: &[Rights] = &[
             "POST §/cancel",
             "POST §/convocations",
             "POST §/convocations/{convocation}/displayed",
+            "POST §/convocations/{convocation}/others",
             "POST §/convocations/{convocation}/posted",
             "POST §/convocations/{convocation}/remind",
             "POST §/convocations/{convocation}/resend",

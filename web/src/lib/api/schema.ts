@@ -790,6 +790,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Convenes people whom the version in force does not reach yet. */
+        post: operations["convocations_convene_others"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authorities/{authority}/sittings/{sitting}/convocations/{convocation}/posted": {
         parameters: {
             query?: never;
@@ -1834,6 +1851,17 @@ export interface components {
         };
         /** @enum {string} */
         ConvenedAs: "member" | "substitute" | "informed";
+        /** @description How many were added. */
+        ConvenedOthers: {
+            electronic: number;
+            paper: number;
+        };
+        /** @description Whom to convene too. */
+        ConveneOthersRequest: {
+            /** @description The delay has passed for them, and they are convened all the same. */
+            late?: boolean;
+            mandates: string[];
+        };
         /** @enum {string} */
         ConvocationKind: "initial" | "addendum" | "replacement" | "correction" | "postponement" | "cancellation";
         /** @description One version. */
@@ -2378,6 +2406,15 @@ export interface components {
             /** @description Name of the key, for its owner. */
             label?: string;
         };
+        /** @description Somebody whom the version in force should reach, and does not. */
+        NotConvened: {
+            capacity: components["schemas"]["ConvenedAs"];
+            channel: components["schemas"]["Channel"];
+            commune: string;
+            /** Format: uuid */
+            mandate_id: string;
+            name: string;
+        };
         /** @description The notice that applies to a body. */
         Notice: {
             /** Format: int32 */
@@ -2622,6 +2659,8 @@ export interface components {
         /** @description The board of one version. */
         Readiness: {
             counts: components["schemas"]["ReadinessCounts"];
+            /** @description Whom this version, the last one, should reach and does not: seated since, or left out of the sending. */
+            not_convened: components["schemas"]["NotConvened"][];
             quorum: components["schemas"]["QuorumForecast"];
             rows: components["schemas"]["ReadinessRow"][];
             /** @description The ruler as it was at the moment of sending, with `sent_at`. */
@@ -2687,6 +2726,8 @@ export interface components {
         RecordReply: {
             /** @description `present`, `remote`, `absent`, `substitute`, `proxy`. */
             answer: components["schemas"]["AnswerGiven"];
+            /** @description A certificate of illness reached the office: the proxy may be one more in a row (CGCT L2121-20). */
+            illness_certified?: boolean;
             /** Format: uuid */
             mandate_id: string;
             /**
@@ -5195,6 +5236,57 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    convocations_convene_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                convocation: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConveneOthersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConvenedOthers"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

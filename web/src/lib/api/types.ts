@@ -79,6 +79,7 @@ export type ReadinessCounts = Shapes['ReadinessCounts'];
 export type ReadinessState = Shapes['ReadinessState'];
 export type ReadinessRow = Shapes['ReadinessRow'];
 export type Readiness = Shapes['Readiness'];
+export type NotConvened = Shapes['NotConvened'];
 export type AnswerGiven = Shapes['AnswerGiven'];
 export type ProxyRow = Shapes['ProxyRow'];
 

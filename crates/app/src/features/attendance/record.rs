@@ -25,6 +25,9 @@ pub struct RecordReply {
     answer: String,
     /// Holder, when the answer is `proxy`.
     proxy_to: Option<Uuid>,
+    /// A certificate of illness reached the office: the proxy may be one more in a row (CGCT L2121-20).
+    #[serde(default)]
+    illness_certified: bool,
 }
 
 /// Records a reply or a paper proxy for a member.
@@ -49,6 +52,7 @@ pub(super) async fn record(
         mandate: heard.mandate_id,
         by_person: desk.person,
         source: if paper { "paper" } else { "clerk" },
+        illness_certified: heard.illness_certified,
         said_at: now,
         at: now,
     };
@@ -105,6 +109,7 @@ pub(super) async fn revoke(
         mandate: row.giver_id,
         by_person: desk.person,
         source: "clerk",
+        illness_certified: false,
         said_at: now,
         at: now,
     };

@@ -85,6 +85,8 @@ pub struct Word {
     pub by_person: Uuid,
     /// `tablet`, `clerk`, `paper`.
     pub source: &'static str,
+    /// The office holds a certificate of illness of the giver (CGCT L2121-20).
+    pub illness_certified: bool,
     /// The tablet's clock, informative.
     pub said_at: Timestamp,
     /// The server's clock: what counts.
@@ -201,7 +203,7 @@ async fn situation(tx: &mut TenantTx, ground: &Ground, word: Word, holder: Uuid)
             .any(|r| r.mandate_id == holder && matches!(r.answer.as_str(), "absent" | "substitute")),
         giver_holds_from: proxies.iter().find(|p| p.holder_id == word.mandate).map(|p| name(p.giver_id)),
         consecutive_before: before.iter().take_while(|gave| **gave).count() as u32,
-        illness_certified: false,
+        illness_certified: word.illness_certified,
     })
 }
 
@@ -223,8 +225,11 @@ async fn write_reply(tx: &mut TenantTx, word: Word, answer: &str) -> AppResult<(
 }
 
 async fn write_act(tx: &mut TenantTx, word: Word, verb: &'static str, holder: Uuid) -> AppResult<()> {
-    let facts =
+    let mut facts =
         json!({ "sitting": word.sitting, "giver": word.mandate, "holder": holder, "source": word.source });
+    if word.illness_certified {
+        facts["illness_certified"] = json!(true);
+    }
     let act = journal::Act {
         at: word.at,
         actor: Some(word.by_person),

@@ -110,7 +110,9 @@ fn sentence(code: &str, detail: &Value) -> String {
 fn stuck(kind: &str, reason: &str) -> String {
     let doing = match kind {
         "authorities.invite" => "L’invitation d’un agent n’est pas partie",
-        "convocations.typeset" => "Les papiers d’une convocation n’ont pas pu être composés",
+        "convocations.typeset" | "convocations.print_run" => {
+            "Les papiers d’une convocation n’ont pas pu être composés"
+        }
         "convocations.deliver" => "L’envoi d’une convocation à un élu s’est arrêté",
         "convocations.notice" | "convocations.remind" => "Un rappel ou un nouvel envoi s’est arrêté",
         "convocations.convene_substitute" => "La convocation d’un suppléant s’est arrêtée",

@@ -20,7 +20,7 @@ pub fn sentence(verb: &str, facts: &Value, cast: &Cast<'_>) -> String {
         ("accounts", act) => of_account(act, facts, &who),
         ("people", act) => of_people(act, facts, &who),
         ("convocations", act) => of_convocation(act, facts, cast),
-        ("attendance", act) => of_attendance(act, cast),
+        ("attendance", act) => of_attendance(act, facts, cast),
         ("bodies", act) => of_body(act, facts, cast),
         ("integrations", act) => of_program(act, facts),
         _ => String::new(),
@@ -153,6 +153,10 @@ fn of_convocation(act: &str, facts: &Value, cast: &Cast<'_>) -> String {
             format!("{what}{sitting}, version {}, {to}.", facts["version"])
         }
         "convene_substitute" => format!("Suppléant convoqué{sitting}."),
+        "convene_others" if facts["late"] == true => {
+            format!("Convoqués ensuite, hors délai{sitting} : {to}.")
+        }
+        "convene_others" => format!("Convoqués ensuite{sitting} : {to}."),
         "posted" => format!(
             "Plis déposés le {} par {}{sitting}.",
             day(facts, "posted_on").unwrap_or_default(),
@@ -171,9 +175,12 @@ fn of_convocation(act: &str, facts: &Value, cast: &Cast<'_>) -> String {
     }
 }
 
-fn of_attendance(act: &str, cast: &Cast<'_>) -> String {
+fn of_attendance(act: &str, facts: &Value, cast: &Cast<'_>) -> String {
     let (giver, holder) = (named(cast.giver), named(cast.holder));
     match act {
+        "empower" if facts["illness_certified"] == true => {
+            format!("{giver} donne pouvoir à {holder}, maladie constatée{}.", about(cast.subject))
+        }
         "empower" => format!("{giver} donne pouvoir à {holder}{}.", about(cast.subject)),
         "revoke" => format!("{giver} reprend le pouvoir donné à {holder}{}.", about(cast.subject)),
         _ => String::new(),

@@ -4,11 +4,13 @@
 //! evidence is only added; an e-mail may repeat with the same Message-ID, a dispatch never.
 mod cancel;
 mod changes;
+mod convene_others;
 mod deliver;
 mod display;
 mod files;
 mod gate;
 mod invitation;
+mod join;
 mod letter;
 mod list;
 mod mail_words;
@@ -43,6 +45,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(gate::gate))
         .routes(routes!(list::list, send::send))
+        .routes(routes!(convene_others::convene_others))
         .routes(routes!(readiness::readiness))
         .routes(routes!(readiness::readiness_csv))
         .routes(routes!(files::letter))
@@ -63,6 +66,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// Jobs of the room, by kind.
 pub const JOBS: &[(&str, Handler)] = &[
     ("convocations.typeset", typeset::typeset),
+    ("convocations.print_run", typeset::print_run),
     ("convocations.deliver", deliver::deliver),
     ("convocations.remind", remind::by_itself),
     ("convocations.notice", notice::notice),

@@ -109,7 +109,16 @@ pub(super) async fn posted(
     if on_paper.is_empty() {
         return Err(PostedRefusal::NobodyOnPaper.into());
     }
-    store::set_posted(&mut tx, c.id, &request.posted_on, by, request.cost_cents).await?;
+    // Envelopes made for people convened later are posted apart; else what is said corrects what was said.
+    let waiting = on_paper.iter().filter(|d| d.accepted_at.is_none()).count();
+    let more = (1..on_paper.len()).contains(&waiting);
+    let mut cost = request.cost_cents;
+    if more {
+        on_paper.retain(|d| d.accepted_at.is_none());
+        let before = store::print_run(&mut tx, c.id).await?.and_then(|run| run.cost_cents);
+        cost = cost.map(|cents| cents + before.unwrap_or(0)).or(before);
+    }
+    store::set_posted(&mut tx, c.id, &request.posted_on, by, cost).await?;
     let detail = json!({ "posted_on": request.posted_on, "posted_by": by });
     for dispatch in &on_paper {
         store::add_evidence(&mut tx, dispatch.id, "posted", now, &detail).await?;

@@ -2,6 +2,7 @@
 //!
 //! Facts that the law separates stay separate: sent, notified, opened, complete (right version, verified by
 //! hash on the tablet), answered. Paper is a channel with its own proof, not a lesser state.
+use super::convene_others::{self, NotConvened};
 use super::model::{ConvenedAs, ReadinessState};
 use super::model::{Convocation, Dispatch, Evidence};
 use super::store;
@@ -102,6 +103,8 @@ pub struct Readiness {
     #[schema(value_type = SentRuler)]
     pub ruler: Value,
     pub rows: Vec<ReadinessRow>,
+    /// Whom this version, the last one, should reach and does not: seated since, or left out of the sending.
+    pub not_convened: Vec<NotConvened>,
 }
 
 /// The board of a version.
@@ -190,6 +193,7 @@ pub(super) async fn board(
         },
         ruler,
         rows,
+        not_convened: convene_others::not_convened(tx, sitting, convocation, now).await?,
     })
 }
 

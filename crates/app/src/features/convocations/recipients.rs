@@ -5,7 +5,9 @@ use crate::features::bodies::{self, Body, Seat};
 use crate::features::people::{self, Member};
 use crate::features::sittings::Sitting;
 use crate::platform::db::TenantTx;
+use crate::platform::ids;
 use crate::platform::time::Day;
+use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -19,6 +21,14 @@ pub struct Recipient {
     pub channel: &'static str,
     /// E-mail or postal address in force; empty when there is none.
     pub address: String,
+}
+
+impl Recipient {
+    /// As the journal names him; the address as its hash, because the journal stays.
+    pub(super) fn for_journal(&self, dispatch: Uuid) -> Value {
+        json!({ "dispatch": dispatch, "mandate": self.member.mandate_id, "capacity": self.capacity,
+            "channel": self.channel, "address_sha256": ids::sha256_hex(self.address.as_bytes()) })
+    }
 }
 
 /// Recipients of a sitting, in the order of names. A titular who answered that his substitute would come brings

@@ -340,7 +340,7 @@ async fn enqueue_work(
     Ok(())
 }
 
-/// The legal act in the journal: who is convened, how, to what; addresses as hashes, because the journal stays.
+/// The legal act in the journal: who is convened, how, to what.
 async fn record(
     tx: &mut TenantTx,
     person: Uuid,
@@ -348,13 +348,7 @@ async fn record(
     recipients: &[(Uuid, &Recipient)],
     now: Timestamp,
 ) -> AppResult<()> {
-    let listed: Vec<Value> = recipients
-        .iter()
-        .map(|(id, r)| {
-            json!({ "dispatch": id, "mandate": r.member.mandate_id, "capacity": r.capacity, "channel": r.channel,
-                "address_sha256": ids::sha256_hex(r.address.as_bytes()) })
-        })
-        .collect();
+    let listed: Vec<Value> = recipients.iter().map(|(id, r)| r.for_journal(*id)).collect();
     let facts = json!({ "sitting": c.sitting_id, "version": c.version, "kind": c.kind, "manifest_sha256": c.manifest_hash,
         "notice": c.notice.0, "recipients": listed });
     let act = journal::Act {

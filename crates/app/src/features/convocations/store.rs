@@ -446,12 +446,11 @@ pub async fn authority_of_dispatch(tx: &mut Tx, dispatch: Uuid, person: Uuid) ->
     maybe_value!(tx, "SELECT tenant_id FROM dispatch WHERE id = $1 AND person_id = $2", dispatch, person)
 }
 
-/// Keeps the papers of a version.
+/// Keeps the papers of a version that everybody reads.
 pub(super) async fn set_papers(
     tx: &mut TenantTx,
     convocation: Uuid,
     papers: &super::typeset::Kept,
-    at: Timestamp,
 ) -> sqlx::Result<()> {
     let tenant = tx.tenant();
     execute!(
@@ -462,6 +461,17 @@ pub(super) async fn set_papers(
         &papers.letter,
         &papers.dossier
     )?;
+    Ok(())
+}
+
+/// Keeps the print run of a version, if there is one.
+pub(super) async fn set_print_run(
+    tx: &mut TenantTx,
+    convocation: Uuid,
+    papers: &super::typeset::Kept,
+    at: Timestamp,
+) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
     if papers.print_run.is_some() {
         execute!(
             tx.inner(),

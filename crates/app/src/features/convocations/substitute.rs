@@ -1,6 +1,7 @@
 //! `convocations.convene_substitute`: a titular said that his substitute will come; the substitute is convened at
 //! once, on the version in force (CGCT L5211-6). The reply and this job are written in one unit of work.
-use super::recipients::{self, Recipient};
+use super::join::{self, Act};
+use super::recipients;
 use super::store;
 use crate::features::{attendance, bodies, sittings};
 use crate::platform::db::TenantTx;
@@ -8,7 +9,7 @@ use crate::platform::error::{AppError, AppResult};
 use crate::platform::jobs::{self, Failure, Finished, Job};
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
-use crate::platform::{attention, feed, ids, journal};
+use crate::platform::{attention, feed};
 use futures::future::BoxFuture;
 use serde_json::json;
 use uuid::Uuid;
@@ -29,73 +30,38 @@ pub(super) fn convene(state: AppState, job: Job) -> BoxFuture<'static, Result<Fi
     })
 }
 
-/// Convenes the substitute of a titular; returns the dispatch, none when there is nobody to convene or when he
-/// already is.
+/// Convenes the substitute of a titular, unless there is nobody to convene or he already is.
 async fn convene_substitute(
     tx: &mut TenantTx,
     sitting: Uuid,
     titular: Uuid,
     now: Timestamp,
-) -> AppResult<Option<Uuid>> {
+) -> AppResult<()> {
     let sitting = sittings::sitting(tx, sitting).await?.ok_or(AppError::NotFound)?;
     // He may have changed his mind since.
     let replies = attendance::current_replies(tx, sitting.id).await?;
     if !replies.iter().any(|r| r.mandate_id == titular && r.answer == "substitute") {
-        return Ok(None);
+        return Ok(());
     }
-    let Some(convocation) = store::versions(tx, sitting.id).await?.pop() else { return Ok(None) };
+    let Some(convocation) = store::versions(tx, sitting.id).await?.pop() else { return Ok(()) };
     if convocation.kind == "cancellation" {
-        return Ok(None);
+        return Ok(());
     }
     let body = bodies::body(tx, sitting.body_id).await?.ok_or(AppError::NotFound)?;
     let Some(recipient) = recipients::substitute_of(tx, &body, &sitting.day(), titular).await? else {
-        return Ok(None);
+        return Ok(());
     };
-    let already = store::dispatches(tx, convocation.id).await?;
-    let known = |mandate: Uuid, person: Uuid| {
-        already.iter().any(|d| d.mandate_id == mandate || (d.person_id == person && d.capacity != "informed"))
-    };
-    if known(recipient.member.mandate_id, recipient.member.person_id) {
-        return Ok(None);
-    }
-    // Message-IDs of one version end alike.
-    let host = already.first().and_then(|d| d.message_id.trim_end_matches('>').rsplit('@').next());
-    let host = host.unwrap_or("pupitre.localhost").to_owned();
-    let id = ids::new_id();
-    store::insert_dispatches(tx, convocation.id, &[(id, &recipient)], &host, now).await?;
-    if recipient.channel == "electronic" {
-        store::insert_delivery(tx, id, now).await?;
-    } else {
-        let name = recipient.member.full_name();
+    let name = recipient.member.full_name();
+    let act =
+        Act { verb: "convocations.convene_substitute", actor: None, facts: json!({ "titular": titular }) };
+    let added = join::join(tx, &convocation, vec![recipient], act, now).await?;
+    if added.iter().any(|r| r.channel == "paper") {
         let detail = json!({ "name": name, "sitting": sitting.id, "sentence": format!(
-            "{name}, suppléant, est convoqué sur papier : imprimez la convocation et le dossier, remettez-les lui, puis \
-             enregistrez le dépôt (articles L2121-10 et L5211-6 du CGCT)."
+            "{name}, suppléant, est convoqué sur papier : son pli est dans le nouveau tirage. Imprimez-le, remettez-le \
+             lui, puis enregistrez le dépôt (articles L2121-10 et L5211-6 du CGCT)."
         ) });
         attention::raise(tx, now, "substitute_on_paper", Some(sitting.id), None, &detail).await?;
     }
-    record(tx, convocation.id, sitting.id, titular, (id, &recipient), now).await?;
     feed::publish(tx, "convocations.convene_substitute", Some(sitting.id), now).await?;
-    Ok(Some(id))
-}
-
-async fn record(
-    tx: &mut TenantTx,
-    convocation: Uuid,
-    sitting: Uuid,
-    titular: Uuid,
-    (dispatch, r): (Uuid, &Recipient),
-    now: Timestamp,
-) -> AppResult<()> {
-    let facts = json!({ "sitting": sitting, "titular": titular, "recipients": [
-        { "dispatch": dispatch, "mandate": r.member.mandate_id, "capacity": r.capacity, "channel": r.channel,
-          "address_sha256": ids::sha256_hex(r.address.as_bytes()) }] });
-    let act = journal::Act {
-        at: now,
-        actor: None,
-        verb: "convocations.convene_substitute",
-        subject: Some(convocation),
-        facts: &facts,
-    };
-    journal::record(tx, act).await?;
     Ok(())
 }

@@ -63,29 +63,38 @@ struct Made {
     sheets: u32,
 }
 
-/// The job.
+/// The papers of a version.
 pub(super) fn typeset(state: AppState, job: Job) -> BoxFuture<'static, Result<Finished, Failure>> {
-    Box::pin(async move {
-        let (Some(tenant), Some(convocation)) = (job.tenant_id, job.subject) else {
-            return Err(Failure::Stuck("Ce travail ne dit pas quelle convocation composer.".into()));
-        };
-        make(&state, tenant, convocation, job.id).await
-    })
+    Box::pin(async move { make(&state, &job, false).await })
 }
 
-async fn make(state: &AppState, tenant: Uuid, convocation: Uuid, job: Uuid) -> Result<Finished, Failure> {
+/// The print run alone, once more: somebody on paper was convened after the others. It holds the envelopes that are
+/// not at the post yet.
+pub(super) fn print_run(state: AppState, job: Job) -> BoxFuture<'static, Result<Finished, Failure>> {
+    Box::pin(async move { make(&state, &job, true).await })
+}
+
+async fn make(state: &AppState, job: &Job, again: bool) -> Result<Finished, Failure> {
+    let (Some(tenant), Some(convocation)) = (job.tenant_id, job.subject) else {
+        return Err(Failure::Stuck("Ce travail ne dit pas quelle convocation composer.".into()));
+    };
     // Among derived data: what a dead process leaves there may be thrown away.
     let cache = state.config.data_dir.join("cache");
     tokio::fs::create_dir_all(&cache).await.map_err(AppError::from)?;
     let folder = tempfile::tempdir_in(cache).map_err(AppError::from)?;
     let mut tx = state.db.tenant(tenant).read().await?;
     let c = store::convocation(&mut tx, convocation).await?.ok_or(AppError::NotFound)?;
-    if c.letter_hash.is_some() {
-        return Ok(Finished::Now);
+    match (c.letter_hash.is_some(), again) {
+        (true, false) => return Ok(Finished::Now),
+        (false, true) => return Err(Failure::Soon),
+        _ => {}
     }
     let base = letter::base(&mut tx, &state.blobs).await?;
-    let members = people::members_on(&mut tx, &c.sent_at.day_in(&c.manifest.0.sitting.time_zone)).await?;
-    let paper = on_paper(store::dispatches(&mut tx, c.id).await?, members);
+    let sitting = &c.manifest.0.sitting;
+    let members = people::members_on(&mut tx, &sitting.starts_at.day_in(&sitting.time_zone)).await?;
+    let mut dispatches = store::dispatches(&mut tx, c.id).await?;
+    dispatches.retain(|d| d.channel == "paper" && !(again && d.accepted_at.is_some()));
+    let paper = with_members(dispatches, members);
     let body = bodies::body(&mut tx, c.manifest.0.sitting.body_id).await?;
     let with_proxies = body.as_ref().is_some_and(letter::has_proxies);
     drop(tx);
@@ -103,10 +112,13 @@ async fn make(state: &AppState, tenant: Uuid, convocation: Uuid, job: Uuid) -> R
     failpoint::pass("typeset.kept");
     let now = state.clock.now();
     let mut tx = state.db.tenant(tenant).write().await?;
-    store::set_papers(&mut tx, c.id, &kept, now).await?;
-    store::add_file(&mut tx, c.id, &kept.letter).await?;
+    if !again {
+        store::set_papers(&mut tx, c.id, &kept).await?;
+        store::add_file(&mut tx, c.id, &kept.letter).await?;
+    }
+    store::set_print_run(&mut tx, c.id, &kept, now).await?;
     feed::publish(&mut tx, "convocations.typeset", Some(c.sitting_id), now).await?;
-    jobs::done(tx.inner(), job, now).await?;
+    jobs::done(tx.inner(), job.id, now).await?;
     tx.commit().await?;
     failpoint::pass("typeset.after_commit");
     Ok(Finished::Already)
@@ -128,13 +140,9 @@ async fn keep(state: &AppState, tenant: Uuid, path: Option<&Path>) -> Result<Opt
     })
 }
 
-fn on_paper(dispatches: Vec<Dispatch>, members: Vec<Member>) -> Vec<(Dispatch, Member)> {
+fn with_members(dispatches: Vec<Dispatch>, members: Vec<Member>) -> Vec<(Dispatch, Member)> {
     let mut by_mandate: HashMap<Uuid, Member> = members.into_iter().map(|m| (m.mandate_id, m)).collect();
-    dispatches
-        .into_iter()
-        .filter(|d| d.channel == "paper")
-        .filter_map(|d| by_mandate.remove(&d.mandate_id).map(|m| (d, m)))
-        .collect()
+    dispatches.into_iter().filter_map(|d| by_mandate.remove(&d.mandate_id).map(|m| (d, m))).collect()
 }
 
 /// The documents of a manifest, where the press can read them, in the order and words of `dossiers::DossierPlan`: what

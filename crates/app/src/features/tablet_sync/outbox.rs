@@ -191,7 +191,16 @@ async fn carry_out(state: &AppState, caller: &Caller, verb: &OutboxVerb) -> AppR
 }
 
 fn word(caller: &Caller, id: Uuid, sitting: Uuid, mandate: Uuid, said_at: Timestamp, at: Timestamp) -> Word {
-    Word { id, sitting, mandate, by_person: caller.person, source: "tablet", said_at, at }
+    Word {
+        id,
+        sitting,
+        mandate,
+        by_person: caller.person,
+        source: "tablet",
+        illness_certified: false,
+        said_at,
+        at,
+    }
 }
 
 /// Opens the authority of the caller's own mandate or dispatch; anything else is 404.

@@ -48,6 +48,10 @@ export class FollowBoard {
 		clearTimeout(this.timer);
 		this.timer = undefined;
 	}
+	/** Convenes people whom this version does not reach yet. */
+	convene(mandates: Id[], late: boolean) {
+		return api.post(this.path('others'), { mandates, late });
+	}
 	/** An act on this convocation; the sentence of a refusal, or null when done. */
 	async act<const Parts extends readonly string[]>(parts: Parts, body: Sent<'post', BoardAt<Parts>>, done?: (answer: Answer<'post', BoardAt<Parts>>) => void): Promise<string | null> {
 		try {

@@ -126,7 +126,10 @@ fn check_acts(file: &ProofFile, findings: &mut Vec<String>) {
 /// Everybody whom the journal convened is in the file with his address, and nobody else.
 fn check_recipients(bodies: &[Value], dispatches: &[ProofDispatch], findings: &mut Vec<String>) {
     let acts = bodies.iter().filter(|b| {
-        matches!(b["verb"].as_str(), Some("convocations.send" | "convocations.convene_substitute"))
+        matches!(
+            b["verb"].as_str(),
+            Some("convocations.send" | "convocations.convene_substitute" | "convocations.convene_others")
+        )
     });
     let mut convened: HashMap<String, (&Value, &Value)> = HashMap::new();
     for act in acts {

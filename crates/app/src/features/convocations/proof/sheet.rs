@@ -269,6 +269,7 @@ fn act_words(verb: &str) -> &'static str {
     match verb {
         "convocations.send" => "Convocation envoyée",
         "convocations.convene_substitute" => "Suppléant convoqué",
+        "convocations.convene_others" => "Autres destinataires convoqués",
         "convocations.posted" => "Plis déposés",
         "convocations.displayed" => "Convocation affichée ou publiée",
         "convocations.proof" => "Preuve établie et scellée",
