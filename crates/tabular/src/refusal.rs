@@ -1,10 +1,12 @@
 //! Why a file is refused as a whole, said in French with what to do.
 
+use serde::{Deserialize, Serialize};
+
 use crate::table::MAX_COLUMNS;
 use crate::text::typo;
 
 /// Why a file is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{}", self.sentence())]
 pub enum ReadError {
     /// More than 20 MB, or unfolding to too much.

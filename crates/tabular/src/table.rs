@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::header::find_header;
 pub use crate::refusal::ReadError;
@@ -22,7 +22,7 @@ pub const MAX_LINES: usize = 50_000;
 pub const MAX_COLUMNS: usize = 128;
 
 /// How the text of the file was encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Encoding {
     /// UTF-8, with or without its mark.
@@ -57,7 +57,7 @@ impl Encoding {
 }
 
 /// What parts the cells of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Separator {
     /// `;`
@@ -95,7 +95,7 @@ impl Separator {
 }
 
 /// One data line.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Row {
     /// Physical line in the file, from 1 (row number of a sheet).
     pub line: u32,
@@ -118,7 +118,7 @@ impl Row {
 }
 
 /// A table read from a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// Encoding of the text.
     pub encoding: Encoding,

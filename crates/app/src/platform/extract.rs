@@ -31,8 +31,37 @@ fn unreadable(rejection: JsonRejection) -> AppError {
     AppError::refused(
         status,
         "request.unreadable",
-        format!("La demande n’a pas pu être lue : {}.", rejection.body_text()),
+        format!("La demande n’a pas pu être lue : {}.", in_french(&rejection.body_text())),
     )
+}
+
+/// What the reader of JSON or of addresses says, in the words of the API's description.
+fn in_french(said: &str) -> String {
+    let between = |open: &str| said.split_once(open)?.1.split_once('`').map(|(name, _)| name.to_owned());
+    let place = said
+        .rsplit_once(" at line ")
+        .map(|(_, place)| format!(" (ligne {})", place.replace(" column", ", colonne")));
+    let cause = if let Some(name) = between("missing field `") {
+        format!("il manque le champ « {name} »")
+    } else if let Some(name) = between("unknown field `") {
+        format!("le champ « {name} » n’existe pas ici")
+    } else if let Some(name) = between("unknown variant `") {
+        format!("« {name} » n’est pas une des valeurs attendues")
+    } else if said.contains("invalid ") || said.contains("Failed to deserialize") {
+        let path =
+            said.split_once(": ").and_then(|(_, rest)| rest.split_once(": invalid")).map(|(path, _)| path);
+        match path.filter(|path| !path.is_empty() && !path.contains(' ')) {
+            Some(path) => format!("la valeur du champ « {path} » n’est pas de la sorte attendue"),
+            None => "une valeur n’est pas de la sorte attendue".into(),
+        }
+    } else if said.contains("Content-Type") {
+        "elle doit être en JSON (« Content-Type: application/json »)".into()
+    } else if said.contains("length limit") {
+        "elle est trop longue".into()
+    } else {
+        "ce n’est pas du JSON bien formé".into()
+    };
+    cause + &place.unwrap_or_default()
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -65,7 +94,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
             AppError::refused(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "request.unreadable",
-                format!("L’adresse n’a pas pu être lue : {}.", rejection.body_text()),
+                format!("L’adresse n’a pas pu être lue : {}.", in_french(&rejection.body_text())),
             )
         })
     }
@@ -93,6 +122,38 @@ fn one_home(address: IpAddr) -> String {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {
             address.segments()[..4].iter().map(|s| format!("{s:x}")).collect::<Vec<_>>().join(":")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        #[allow(dead_code)]
+        revision: i64,
+    }
+
+    async fn said(body: &'static str) -> String {
+        let request =
+            Request::post("/").header("content-type", "application/json").body(body.into()).unwrap();
+        Json::<Body>::from_request(request, &()).await.err().map(|e| e.sentence()).unwrap_or_default()
+    }
+
+    #[tokio::test]
+    async fn a_body_that_cannot_be_read_is_told_in_french_with_the_field_and_the_place() {
+        for (body, wanted) in [
+            ("{}", "il manque le champ « revision » (ligne 1, colonne 2)."),
+            (r#"{"revision":1,"kind":2}"#, "le champ « kind » n’existe pas ici"),
+            (r#"{"revision":"x"}"#, "la valeur du champ « revision » n’est pas de la sorte attendue"),
+            (r#"{"revision":"#, "ce n’est pas du JSON bien formé"),
+        ] {
+            let sentence = said(body).await;
+            assert!(sentence.starts_with("La demande n’a pas pu être lue : "), "{sentence}");
+            assert!(sentence.contains(wanted), "{sentence}");
         }
     }
 }

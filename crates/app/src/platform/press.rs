@@ -5,6 +5,7 @@
 //! JSON line from its output. Files travel by path, inside a temporary folder.
 use crate::platform::config::PressLimits;
 use crate::platform::error::{AppError, Refusal};
+use crate::platform::state::AppState;
 use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -129,6 +130,30 @@ impl Press {
             }
         }
     }
+}
+
+/// A file that a task reads.
+#[derive(Serialize, Deserialize)]
+struct FileOrder {
+    path: PathBuf,
+}
+
+/// Has the press read one file that somebody sent.
+pub async fn read<O: DeserializeOwned>(state: &AppState, task: &str, bytes: &[u8]) -> Result<O, AppError> {
+    let cache = state.config.data_dir.join("cache");
+    tokio::fs::create_dir_all(&cache).await?;
+    let folder = tempfile::tempdir_in(cache)?;
+    let order = FileOrder { path: folder.path().join("file") };
+    tokio::fs::write(&order.path, bytes).await?;
+    state.press.run(task, Span::Read, &order).await
+}
+
+/// The child's side of [`read`]: what `work` finds in the file.
+pub fn with_file<O: Serialize>(input: Value, work: impl FnOnce(&[u8]) -> O) -> Result<Value, TaskRefusal> {
+    let fault = |sentence: String| TaskRefusal { code: "press.order".into(), sentence };
+    let order: FileOrder = serde_json::from_value(input).map_err(|e| fault(e.to_string()))?;
+    let bytes = std::fs::read(order.path).map_err(|e| fault(e.to_string()))?;
+    serde_json::to_value(work(&bytes)).map_err(|e| fault(e.to_string()))
 }
 
 /// The child's side: limits first, then the task. Returns what to print.

@@ -4,6 +4,7 @@ use super::store;
 use crate::platform::auth::{Caller, HOME_ZONE, SETS_UP};
 use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
+use crate::platform::press::{self, Task};
 use crate::platform::state::AppState;
 use crate::platform::{feed, journal};
 use axum::body::Bytes;
@@ -57,15 +58,34 @@ impl Refusal for LogoRefusal {
     }
 }
 
-fn check(bytes: &[u8]) -> Result<(), LogoRefusal> {
-    if bytes.len() > LARGEST {
-        return Err(LogoRefusal::TooLarge(bytes.len()));
-    }
-    if bytes.starts_with(b"\xFF\xD8\xFF") {
-        return Err(LogoRefusal::Jpeg);
-    }
-    pupitre_documents::check_logo(bytes).map_err(|refusal| LogoRefusal::Unfit(refusal.to_string()))
+async fn check(state: &AppState, bytes: &[u8]) -> AppResult<()> {
+    check_size(bytes)?;
+    let looked: Result<(), String> = press::read(state, "authorities.logo", bytes).await.map_err(broken)?;
+    Ok(looked.map_err(LogoRefusal::Unfit)?)
 }
+
+/// What the first bytes say.
+fn check_size(bytes: &[u8]) -> Result<(), LogoRefusal> {
+    match bytes {
+        bytes if bytes.len() > LARGEST => Err(LogoRefusal::TooLarge(bytes.len())),
+        [0xFF, 0xD8, 0xFF, ..] => Err(LogoRefusal::Jpeg),
+        _ => Ok(()),
+    }
+}
+
+/// Past the limits of the press, the sentence about PDFs would help nobody here.
+fn broken(error: AppError) -> AppError {
+    let sentence = "Ce logo demande trop de travail pour être lu : il est sans doute abîmé. Enregistrez-le de nouveau en \
+                    PNG, puis déposez-le.";
+    if error.code() == "documents.limits" { LogoRefusal::Unfit(sentence.into()).into() } else { error }
+}
+
+/// The press's side.
+pub(super) const LOGO_TASK: (&str, Task) = ("authorities.logo", |input| {
+    press::with_file(input, |bytes| {
+        pupitre_documents::check_logo(bytes).map_err(|refusal| refusal.to_string())
+    })
+});
 
 /// Sets the logo.
 #[utoipa::path(put, path = "/api/authorities/{a}/logo", tag = "authorities", operation_id = "authorities_set_logo",
@@ -80,7 +100,7 @@ pub async fn put(
 ) -> AppResult<Json<AuthorityView>> {
     let desk = caller.desk_or_host(&state, authority, SETS_UP).await?;
     let bytes = body.map_err(|_| LogoRefusal::TooLarge(16 << 20))?;
-    check(&bytes)?;
+    check(&state, &bytes).await?;
     let hash = state.blobs.put(authority, bytes.to_vec()).await?;
     let now = state.clock.now();
     let mut tx = desk.write().await?;
@@ -138,14 +158,15 @@ mod tests {
 
     #[test]
     fn a_heavy_logo_a_jpeg_and_an_svg_that_runs_are_refused() {
-        assert!(matches!(check(&vec![0; LARGEST + 1]), Err(LogoRefusal::TooLarge(_))));
-        assert!(matches!(check(b"\xFF\xD8\xFF\xE0"), Err(LogoRefusal::Jpeg)));
+        assert!(matches!(check_size(&vec![0; LARGEST + 1]), Err(LogoRefusal::TooLarge(_))));
+        assert!(matches!(check_size(b"\xFF\xD8\xFF\xE0"), Err(LogoRefusal::Jpeg)));
         let svg = |inside: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inside}</svg>");
-        assert!(check(svg("<path d=\"M0 0h9v9z\"/>").as_bytes()).is_ok());
+        let looked = |svg: String| pupitre_documents::check_logo(svg.as_bytes());
+        assert!(looked(svg("<path d=\"M0 0h9v9z\"/>")).is_ok());
         for bad in
             ["<script>x()</script>", "<image href=\"https://example.org/a.png\"/>", "<g onload=\"x()\"/>"]
         {
-            assert!(matches!(check(svg(bad).as_bytes()), Err(LogoRefusal::Unfit(_))), "{bad}");
+            assert!(looked(svg(bad)).is_err(), "{bad}");
         }
     }
 }

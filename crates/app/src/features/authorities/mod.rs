@@ -55,4 +55,4 @@ pub fn router() -> OpenApiRouter<AppState> {
 pub const JOBS: &[(&str, Handler)] = &[("authorities.invite", invite::run)];
 
 /// Tasks that the room runs in the press.
-pub const PRESS_TASKS: &[(&str, Task)] = &[("authorities.letter", letter::typeset)];
+pub const PRESS_TASKS: &[(&str, Task)] = &[("authorities.letter", letter::typeset), logo::LOGO_TASK];

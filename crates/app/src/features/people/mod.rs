@@ -39,4 +39,4 @@ pub fn router() -> OpenApiRouter<AppState> {
 pub const JOBS: &[(&str, Handler)] = &[];
 
 /// Tasks that the room runs in the press.
-pub const PRESS_TASKS: &[(&str, Task)] = &[enrolment::SHEET_TASK];
+pub const PRESS_TASKS: &[(&str, Task)] = &[enrolment::SHEET_TASK, import::TABLE_TASK];

@@ -3,6 +3,7 @@ use super::ground::Ground;
 use super::model::{Import, ImportResult};
 use super::preview::read_aside;
 use super::settle::settle;
+use super::table::read_table;
 use super::write;
 use super::{read::Reading, store};
 use crate::platform::auth::{Caller, PREPARES};
@@ -12,6 +13,7 @@ use crate::platform::extract::{Json, Path};
 use crate::platform::state::AppState;
 use crate::platform::{feed, journal};
 use axum::extract::State;
+use pupitre_tabular::Table;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -30,8 +32,9 @@ pub(super) async fn accept(
     let import = store::import(&mut tx, i).await?.ok_or(AppError::NotFound)?;
     drop(tx);
     let bytes = state.blobs.get(a, &import.file_hash).await?;
+    let table = read_table(&state, &bytes).await?;
     let mut tx = desk.write().await?;
-    let (_, result) = carry_out(&mut tx, &state, i, bytes, Some(desk.person)).await?;
+    let (_, result) = carry_out(&mut tx, &state, i, table, Some(desk.person)).await?;
     tx.commit().await?;
     Ok(Json(result))
 }
@@ -42,7 +45,7 @@ pub(super) async fn carry_out(
     tx: &mut TenantTx,
     state: &AppState,
     id: Uuid,
-    bytes: Vec<u8>,
+    table: Table,
     actor: Option<Uuid>,
 ) -> AppResult<(Option<Reading>, ImportResult)> {
     let now = state.clock.now();
@@ -54,7 +57,7 @@ pub(super) async fn carry_out(
         return Ok((None, result));
     }
     let ground = Ground::load(tx, state, stored.capacity).await?;
-    let (mut reading, ground) = read_aside(bytes, stored.columns.clone(), corrections, ground).await?;
+    let (mut reading, ground) = read_aside(table, stored.columns.clone(), corrections, ground).await?;
     settle(tx, &mut reading, &ground).await?;
     let written = write::write(tx, &reading, &ground, now).await?;
     let result = written.result;

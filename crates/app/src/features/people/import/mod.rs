@@ -12,6 +12,7 @@ mod report;
 mod scope;
 mod settle;
 mod store;
+mod table;
 mod write;
 
 use crate::platform::state::AppState;
@@ -19,6 +20,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use report::{ImportReport, import_members_file, preview_members_file, read_members_file};
+
+pub(super) use table::TABLE_TASK;
 
 /// Routes of the import.
 pub(super) fn router() -> OpenApiRouter<AppState> {

@@ -4,6 +4,7 @@ use super::model::{CorrectInput, CorrectionInput, Import, ImportPreview, Mapping
 use super::read::{self, ReadRefusal, Reading};
 use super::settle::settle;
 use super::store;
+use super::table::read_table;
 use crate::features::people::model::Capacity;
 use crate::platform::auth::{Caller, PREPARES};
 use crate::platform::db::TenantTx;
@@ -14,7 +15,7 @@ use crate::platform::state::AppState;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use pupitre_tabular::{Correction, Field, layout, table};
+use pupitre_tabular::{Correction, Field, Table, layout, table};
 use serde::Deserialize;
 use sqlx::types::Json as Stay;
 use utoipa::IntoParams;
@@ -83,12 +84,12 @@ pub(super) fn shown_name(name: &str) -> String {
 
 /// Reads off the threads that answer requests; a file that breaks a reader is a refusal, not a fault.
 pub(super) async fn read_aside(
-    bytes: Vec<u8>,
+    table: Table,
     mapping: Mapping,
     corrections: Vec<Correction>,
     ground: Ground,
 ) -> AppResult<(Reading, Ground)> {
-    let work = move || read::read(&bytes, &mapping, &corrections, &ground).map(|reading| (reading, ground));
+    let work = move || read::read(table, &mapping, &corrections, &ground).map(|reading| (reading, ground));
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => Ok(done?),
         Err(_) => Err(ReadRefusal::Broken.into()),
@@ -99,12 +100,13 @@ pub(super) async fn read_aside(
 async fn look(
     tx: &mut TenantTx,
     state: &AppState,
-    bytes: Vec<u8>,
+    bytes: &[u8],
     stored: &Stored,
     corrections: Vec<Correction>,
 ) -> AppResult<Reading> {
+    let table = read_table(state, bytes).await?;
     let ground = Ground::load(tx, state, stored.capacity).await?;
-    let (mut reading, ground) = read_aside(bytes, stored.columns.clone(), corrections, ground).await?;
+    let (mut reading, ground) = read_aside(table, stored.columns.clone(), corrections, ground).await?;
     settle(tx, &mut reading, &ground).await?;
     Ok(reading)
 }
@@ -130,7 +132,7 @@ pub(super) async fn upload(
     let mut tx = desk.read().await?;
     let columns = store::last_accepted(&mut tx).await?.unwrap_or_default().columns;
     let stored = Stored { capacity: query.capacity, columns, result: None };
-    let reading = look(&mut tx, &state, bytes.clone(), &stored, Vec::new()).await?;
+    let reading = look(&mut tx, &state, &bytes, &stored, Vec::new()).await?;
     drop(tx);
     let import = Import {
         id: ids::new_id(),
@@ -183,7 +185,7 @@ pub(super) async fn correct(
     stored.columns.extend(input.mapping);
     let corrections = gather(&import.corrections, input.corrections)?;
     let bytes = state.blobs.get(a, &import.file_hash).await?;
-    let reading = look(&mut tx, &state, bytes, &stored, corrections.clone()).await?;
+    let reading = look(&mut tx, &state, &bytes, &stored, corrections.clone()).await?;
     drop(tx);
     // What names no column of this file is not worth keeping.
     stored.columns.retain(|source, _| reading.columns.iter().any(|column| column.source == *source));

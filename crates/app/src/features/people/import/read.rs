@@ -96,14 +96,13 @@ pub(super) struct Reading {
     pub codes: HashMap<u32, String>,
 }
 
-/// Reads a file.
+/// Reads a table.
 pub(super) fn read(
-    bytes: &[u8],
+    mut table: Table,
     mapping: &Mapping,
     corrections: &[Correction],
     ground: &Ground,
 ) -> Result<Reading, ReadRefusal> {
-    let mut table = pupitre_tabular::read_table(bytes).map_err(ReadRefusal::Unreadable)?;
     let mut layout = layout::recognise(&table);
     layout::override_mapping(&table, &mut layout.mapping, mapping).map_err(ReadRefusal::UnknownField)?;
     let columns = layout::columns(&table, &layout.mapping);

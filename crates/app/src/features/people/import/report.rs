@@ -3,9 +3,10 @@ use super::accept::carry_out;
 use super::ground::Ground;
 use super::model::{Import, ImportColumn, ImportCounts, ImportProblem, ImportResult, Stored};
 use super::preview::{read_aside, shown_name};
-use super::read::{self, Reading};
+use super::read::{self, ReadRefusal, Reading};
 use super::settle::settle;
 use super::store;
+use super::table::read_table;
 use crate::features::people::model::Capacity;
 use crate::platform::error::AppResult;
 use crate::platform::ids;
@@ -54,8 +55,9 @@ impl ImportReport {
 
 /// Reads a file for itself, without any database: nobody is known.
 pub fn read_members_file(bytes: &[u8], capacity: Capacity, today: Day) -> AppResult<ImportReport> {
+    let table = pupitre_tabular::read_table(bytes).map_err(ReadRefusal::Unreadable)?;
     let ground = Ground::bare(today, capacity);
-    Ok(ImportReport::of(read::read(bytes, &Default::default(), &[], &ground)?, None))
+    Ok(ImportReport::of(read::read(table, &Default::default(), &[], &ground)?, None))
 }
 
 /// Reads a file against what an authority knows; nothing is written.
@@ -65,10 +67,11 @@ pub async fn preview_members_file(
     bytes: Vec<u8>,
     capacity: Capacity,
 ) -> AppResult<ImportReport> {
+    let table = read_table(state, &bytes).await?;
     let mut tx = state.db.tenant(authority).read().await?;
     let ground = Ground::load(&mut tx, state, capacity).await?;
     let columns = store::last_accepted(&mut tx).await?.unwrap_or_default().columns;
-    let (mut reading, ground) = read_aside(bytes, columns, Vec::new(), ground).await?;
+    let (mut reading, ground) = read_aside(table, columns, Vec::new(), ground).await?;
     settle(&mut tx, &mut reading, &ground).await?;
     Ok(ImportReport::of(reading, None))
 }
@@ -91,9 +94,10 @@ pub async fn import_members_file(
         mapping: Json(Stored { capacity, columns, result: None }),
         corrections: Json(Vec::new()),
     };
+    let table = read_table(state, &bytes).await?;
     let mut tx = state.db.tenant(authority).write().await?;
     store::insert(&mut tx, &import, Uuid::nil(), state.clock.now()).await?;
-    let (reading, result) = carry_out(&mut tx, state, import.id, bytes, None).await?;
+    let (reading, result) = carry_out(&mut tx, state, import.id, table, None).await?;
     tx.commit().await?;
     let reading = reading.ok_or_else(|| anyhow::anyhow!("a new import is not accepted yet"))?;
     Ok(ImportReport::of(reading, Some(result)))
