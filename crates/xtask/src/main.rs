@@ -1,4 +1,5 @@
 //! Tasks of the house: `cargo xtask tidy` checks the rules that the compiler does not know.
+mod deny;
 mod tidy;
 
 use anyhow::{Result, bail};

@@ -27,7 +27,7 @@ pub fn run() -> Result<()> {
     for folder in ["crates", "web/src", "web/e2e", "scripts"] {
         walk(&root.join(folder), &root, &mut sources)?;
     }
-    let mut faults = Vec::new();
+    let mut faults = crate::deny::faults(&root)?;
     let order = order_of_rooms(&sources);
     for source in &sources {
         check(source, &order, &mut faults);
