@@ -5,7 +5,6 @@
 //! d'André, n° 141677). What counts is sending, recipient by recipient.
 mod delay;
 mod findings;
-mod recipients;
 mod refusal;
 mod report;
 mod ruler;
@@ -22,7 +21,6 @@ use serde::Serialize;
 pub use delay::{earliest_sitting, end_of, last_day};
 pub(crate) use findings::finding;
 pub use findings::too_late;
-pub use recipients::{RecipientNotice, Sending, assess_recipients, late_recipients};
 pub use refusal::Refusal;
 pub use report::{Report as NoticeReport, Report, report as notice_report, report};
 pub use ruler::{Ruler, ruler};

@@ -220,22 +220,6 @@ fn a_closed_last_day_is_a_comfort_warning_and_changes_no_date() {
 }
 
 #[test]
-fn each_recipient_is_judged_by_his_own_sending() {
-    let zone = TimeZone::get(PARIS).unwrap();
-    let a = assess(&input("epci_council", date(2026, 12, 17))).unwrap();
-    let at = |day: i8| date(2026, 12, day).at(9, 0, 0, 0).to_zoned(zone.clone()).unwrap().timestamp();
-    let one = |name: &str, sent| Sending { id: name.into(), name: name.into(), sent };
-    let sendings = [one("Anne", Some(at(10))), one("Luc", Some(at(12))), one("Zoé", None)];
-    let judged = assess_recipients(&a, &sendings, at(11), &zone);
-    assert_eq!(judged.iter().map(|r| r.lawful).collect::<Vec<_>>(), [Some(true), Some(false), Some(true)]);
-    assert_eq!(judged.iter().map(|r| r.margin_days).collect::<Vec<_>>(), [Some(1), Some(-1), Some(0)]);
-    let late = late_recipients(&a, &judged).unwrap();
-    assert_eq!(late.title, "1 élu hors délai");
-    assert!(late.sentence.starts_with("Luc\u{a0}:"), "{}", late.sentence);
-    assert_eq!(late_recipients(&a, &judged[..1]), None);
-}
-
-#[test]
 fn the_first_sitting_after_a_renewal_has_its_own_delay() {
     let day = date(2026, 3, 27);
     let regime = law::regime_of_sitting("commune_ge_3500", true);

@@ -115,13 +115,6 @@ pub fn members(giver_sits: bool, holder_sits: bool, holder_name: &str) -> Result
     }
 }
 
-/// What to remind the giver who has a substitute: the proxy counts when both are prevented (L5211-6).
-pub fn substitute_first(substitute_name: &str) -> String {
-    french::set(&format!(
-        "{substitute_name} vous remplace de droit si vous êtes absent (article L5211-6 du CGCT) : le pouvoir ne sert que si vous êtes tous deux empêchés."
-    ))
-}
-
 /// Whether the proxy may be given, for a sitting held on a day.
 pub fn check_on(s: &Situation, sitting: Date) -> Result<(), Refusal> {
     let holder = || s.holder_name.clone();

@@ -40,15 +40,6 @@ impl Member {
         format!("{} {}", self.given_name, self.family_name)
     }
 
-    /// « Madame Ferrand », or the full name when the civility is unknown.
-    pub fn polite_name(&self) -> String {
-        if self.civility.is_empty() {
-            self.full_name()
-        } else {
-            format!("{} {}", self.civility, self.family_name)
-        }
-    }
-
     /// True when the mandate runs on a day.
     pub fn in_force(&self, day: &Day) -> bool {
         self.starts_on <= *day && self.ends_on.as_ref().is_none_or(|end| end >= day)
