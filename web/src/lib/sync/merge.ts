@@ -33,7 +33,8 @@ function after(mine: MyReply | null, row: OutboxRow, sitting: TabletSitting): My
 		const holder = sitting.colleagues.find((colleague) => colleague.mandate_id === verb.holder_id);
 		return { answer: 'proxy', holder: { id: verb.holder_id, name: holder?.name ?? '' }, at: verb.at };
 	}
-	if (verb.verb === 'revoke_proxy') return mine?.answer === 'proxy' ? null : mine;
+	// As the server understands it: the colleague no longer represents; the absence stays said.
+	if (verb.verb === 'revoke_proxy') return mine?.answer === 'proxy' ? { answer: 'absent', holder: null, at: verb.at } : mine;
 	return mine;
 }
 
