@@ -212,45 +212,72 @@ fn order(n: usize) -> Value {
     })
 }
 
-/// The same words as a flat OpenDocument text, with real headings and a real list.
-fn fodt(n: usize) -> String {
+/// A part of the letter as peers are given it.
+enum Part {
+    Title(&'static str),
+    Heading(&'static str),
+    Text(String),
+    Agenda,
+}
+
+/// The same words, in order.
+fn parts(n: usize) -> [Part; 13] {
+    use Part::{Agenda, Heading, Text, Title};
     let (civility, given, family, _) = member(n);
+    let text = |words: &str| Text(words.to_owned());
+    [
+        Text(format!("Communauté de communes des Trois Vallées\n{HEADER}")),
+        Text(format!("{civility} {given} {family}\n{}", address(n))),
+        text("Valbrune, le lundi 7 décembre 2026"),
+        Title("Convocation, conseil communautaire"),
+        text(
+            "Jeudi 17 décembre 2026 à 18 h 30\nSalle des fêtes de Valbrune, 4 place du Marché, 21400 Valbrune",
+        ),
+        Text(format!("{civility} {family},")),
+        text(OPENING),
+        Heading("Ordre du jour"),
+        Agenda,
+        text(FILES),
+        Text(format!("Je vous prie d’agréer, {civility}, l’expression de ma considération distinguée.")),
+        text("Le président,\nJean Garnot"),
+        text(ARTICLES),
+    ]
+}
+
+/// As a flat OpenDocument text, with real headings and a real list.
+fn fodt(n: usize) -> String {
     let p = |text: &str| format!("<text:p>{}</text:p>", text.replace('\n', "<text:line-break/>"));
-    let items: String = AGENDA.iter().map(|t| format!("<text:list-item>{}</text:list-item>", p(t))).collect();
+    let h = |level, text| format!(r#"<text:h text:outline-level="{level}">{text}</text:h>"#);
+    let item = |text: &&str| format!("<text:list-item>{}</text:list-item>", p(text));
+    let body: String = parts(n)
+        .iter()
+        .map(|part| match part {
+            Part::Title(text) => h(1, text),
+            Part::Heading(text) => h(2, text),
+            Part::Text(text) => p(text),
+            Part::Agenda => format!("<text:list>{}</text:list>", AGENDA.iter().map(item).collect::<String>()),
+        })
+        .collect();
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.text">
-<office:meta><dc:title>Convocation</dc:title><dc:language>fr-FR</dc:language></office:meta><office:body><office:text>{}{}{}<text:h text:outline-level="1">Convocation, conseil communautaire</text:h>{}{}{}<text:h text:outline-level="2">Ordre du jour</text:h><text:list>{items}</text:list>{}{}{}{}</office:text></office:body></office:document>"#,
-        p(&format!("Communauté de communes des Trois Vallées\n{HEADER}")),
-        p(&format!("{civility} {given} {family}\n{}", address(n))),
-        p("Valbrune, le lundi 7 décembre 2026"),
-        p("Jeudi 17 décembre 2026 à 18 h 30\nSalle des fêtes de Valbrune, 4 place du Marché, 21400 Valbrune"),
-        p(&format!("{civility} {family},")),
-        p(OPENING),
-        p(FILES),
-        p(&format!("Je vous prie d’agréer, {civility}, l’expression de ma considération distinguée.")),
-        p("Le président,\nJean Garnot"),
-        p(ARTICLES),
+<office:meta><dc:title>Convocation</dc:title><dc:language>fr-FR</dc:language></office:meta><office:body><office:text>{body}</office:text></office:body></office:document>"#
     )
 }
 
 fn html(n: usize) -> String {
-    let (civility, given, family, _) = member(n);
     let p = |text: &str| format!("<p>{}</p>", text.replace('\n', "<br>"));
-    let items: String = AGENDA.iter().map(|t| format!("<li>{t}</li>")).collect();
-    format!(
-        "<!doctype html><html lang=fr><meta charset=utf-8><title>Convocation</title>{}{}{}<h1>Convocation, conseil communautaire</h1>{}{}{}<h2>Ordre du jour</h2><ol>{items}</ol>{}{}{}{}</html>",
-        p(&format!("Communauté de communes des Trois Vallées\n{HEADER}")),
-        p(&format!("{civility} {given} {family}\n{}", address(n))),
-        p("Valbrune, le lundi 7 décembre 2026"),
-        p("Jeudi 17 décembre 2026 à 18 h 30\nSalle des fêtes de Valbrune, 4 place du Marché, 21400 Valbrune"),
-        p(&format!("{civility} {family},")),
-        p(OPENING),
-        p(FILES),
-        p(&format!("Je vous prie d’agréer, {civility}, l’expression de ma considération distinguée.")),
-        p("Le président,\nJean Garnot"),
-        p(ARTICLES),
-    )
+    let item = |text: &&str| format!("<li>{text}</li>");
+    let body: String = parts(n)
+        .iter()
+        .map(|part| match part {
+            Part::Title(text) => format!("<h1>{text}</h1>"),
+            Part::Heading(text) => format!("<h2>{text}</h2>"),
+            Part::Text(text) => p(text),
+            Part::Agenda => format!("<ol>{}</ol>", AGENDA.iter().map(item).collect::<String>()),
+        })
+        .collect();
+    format!("<!doctype html><html lang=fr><meta charset=utf-8><title>Convocation</title>{body}</html>")
 }
 
 const WEASYPRINT: &str = r#"import os, sys

@@ -80,21 +80,9 @@ impl Press {
         )
     }
 
-    /// Typesets letters in order, on two threads when there are many; stops at the first refusal.
+    /// Typesets letters in order; stops at the first refusal. What they have in common is laid out once.
     pub fn letters(&self, all: &[LetterData]) -> Result<Vec<Vec<u8>>, TypeError> {
-        let one_by_one =
-            |part: &[LetterData]| part.iter().map(|data| self.letter(data)).collect::<Result<Vec<_>, _>>();
-        if all.len() < 8 {
-            return one_by_one(all);
-        }
-        let (first, second) = all.split_at(all.len() / 2);
-        std::thread::scope(|scope| {
-            let other = scope.spawn(|| one_by_one(second));
-            let mut letters = one_by_one(first)?;
-            let other = other.join().map_err(|_| TypeError::Typeset { detail: "thread".into() })?;
-            letters.extend(other?);
-            Ok(letters)
-        })
+        self.at_work(|| all.iter().map(|data| self.letter(data)).collect())
     }
 }
 

@@ -5,9 +5,11 @@
 
 use std::sync::OnceLock;
 
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde::Serialize;
 use serde_json::Value;
 use typst::diag::{FileError, FileResult};
+use typst::ecow::EcoString;
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
@@ -73,6 +75,9 @@ const FONTS: [&[u8]; 6] = [
     include_bytes!("../fonts/SourceSerif4-Italic.ttf"),
 ];
 
+/// Stack of the press's thread, in bytes: that of a main thread.
+const STACK: usize = 8 << 20;
+
 /// An image given to the typesetter.
 #[derive(Debug, Clone)]
 pub(crate) enum Picture {
@@ -123,6 +128,8 @@ pub struct Press {
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     sources: Vec<Source>,
+    /// Where documents are made: the typesetter shares its work among threads, and waking them costs more than a page.
+    thread: Option<ThreadPool>,
 }
 
 impl Default for Press {
@@ -148,6 +155,15 @@ impl Press {
                 .zip(SHEETS)
                 .map(|(id, (_, text))| Source::new(*id, text.into()))
                 .collect(),
+            thread: ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).build().ok(),
+        }
+    }
+
+    /// Carries out work on the press's own thread.
+    pub(crate) fn at_work<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        match &self.thread {
+            Some(thread) => thread.install(work),
+            None => work(),
         }
     }
 
@@ -162,15 +178,17 @@ impl Press {
         let refuse = |detail: String| TypeError::Typeset { detail };
         let mut data = serde_json::to_value(data).map_err(|error| refuse(error.to_string()))?;
         self.make_printable(&mut data);
+        let title = data["title"].as_str().unwrap_or_default().into();
         let data = serde_json::to_vec(&data).map_err(|error| refuse(error.to_string()))?;
         let job = Job {
             press: self,
             sheet,
+            title,
             data: Bytes::new(data),
             picture: picture.map(|p| (p.path(), p.bytes())),
             made_at,
         };
-        let result = job.run();
+        let result = self.at_work(|| job.run());
         comemo::evict(8);
         result.map_err(refuse)
     }
@@ -189,7 +207,9 @@ impl Press {
     }
 
     fn has(&self, c: char) -> bool {
-        c.is_whitespace() || self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)))
+        c.is_ascii_graphic()
+            || c.is_whitespace()
+            || self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)))
     }
 
     fn printed(&self, c: char) -> Option<char> {
@@ -207,6 +227,7 @@ impl Press {
 struct Job<'p> {
     press: &'p Press,
     sheet: Sheet,
+    title: EcoString,
     data: Bytes,
     picture: Option<(&'static str, Bytes)>,
     made_at: i64,
@@ -241,7 +262,8 @@ impl Job<'_> {
         let told = |errors: &[typst::diag::SourceDiagnostic]| {
             errors.iter().map(|e| e.message.as_str()).collect::<Vec<_>>().join(" ; ")
         };
-        let document = typst::compile::<PagedDocument>(self).output.map_err(|errors| told(&errors))?;
+        let mut document = typst::compile::<PagedDocument>(self).output.map_err(|errors| told(&errors))?;
+        document.info_mut().title = Some(self.title.clone());
         let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
             .map_err(|e| e.message().to_string())?;
         let creator = Smart::Custom(Some("Pupitre".to_string()));
