@@ -57,6 +57,7 @@ fn rooms() -> OpenApiRouter<AppState> {
         .merge(dossiers::router())
         .merge(convocations::router())
         .merge(attendance::router())
+        .merge(annotations::router())
         .merge(tablet_sync::router())
         .merge(integrations::router())
 }
@@ -72,6 +73,7 @@ pub fn handlers() -> HashMap<&'static str, Handler> {
         dossiers::JOBS,
         convocations::JOBS,
         attendance::JOBS,
+        annotations::JOBS,
         tablet_sync::JOBS,
         integrations::JOBS,
     ];
@@ -89,6 +91,7 @@ pub fn press_tasks() -> HashMap<&'static str, Task> {
         dossiers::PRESS_TASKS,
         convocations::PRESS_TASKS,
         attendance::PRESS_TASKS,
+        annotations::PRESS_TASKS,
         tablet_sync::PRESS_TASKS,
         integrations::PRESS_TASKS,
     ];

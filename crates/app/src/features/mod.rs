@@ -1,5 +1,6 @@
 //! The rooms, in order: a room may use only the public face of earlier ones.
 pub mod accounts;
+pub mod annotations;
 pub mod attendance;
 pub mod authorities;
 pub mod bodies;
@@ -20,6 +21,7 @@ pub const ORDER: &[&str] = &[
     "dossiers",
     "attendance",
     "convocations",
+    "annotations",
     "tablet_sync",
     "integrations",
 ];

@@ -17,6 +17,7 @@ pub mod mail_page;
 pub mod metrics;
 pub mod outbound;
 pub mod press;
+pub mod seal;
 pub mod state;
 pub mod time;
 pub mod tokens;

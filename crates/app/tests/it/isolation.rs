@@ -44,6 +44,7 @@ const WITHOUT_AUTHORITY: &[&str] = &[
     // the member's own tablet: tried apart below
     "/api/tablet/files/{hash}",
     "/api/tablet/inbox",
+    "/api/tablet/notes/{mandate}",
     "/api/tablet/outbox",
 ];
 
@@ -177,6 +178,7 @@ async fn ids_of(app: &TestApp, authority: Uuid, sitting: Uuid) -> Ids {
         ("upload", one!("SELECT id FROM document WHERE tenant_id = $1 LIMIT 1")),
         ("b", body),
         ("m", member.clone()),
+        ("mandate", member.clone()),
         ("i", member.clone()),
         ("id", member),
         ("person", person),
@@ -428,5 +430,9 @@ fn a_tablet_reads_and_acts_only_for_its_own_person() {
         for result in results["results"].as_array().unwrap() {
             assert_eq!((&result["ok"], &result["code"]), (&json!(false), &json!("not_found")), "{result}");
         }
+        let notes = format!("/api/tablet/notes/{their_mandate}");
+        app.get(&notes, &token).await.expect(404);
+        let entry = json!({ "entries": [{ "ref": "a.1", "content": "x" }] });
+        app.post(&notes, &token, entry).await.expect(404);
     });
 }

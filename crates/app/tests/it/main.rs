@@ -11,6 +11,7 @@ mod scene;
 mod smtp_sink;
 
 mod accounts;
+mod annotations;
 mod attendance;
 mod authorities;
 mod bad_input;

@@ -3,6 +3,7 @@ import type { Id, Me, Ms } from '$lib/api/types';
 import { eraseLocal, lockLocal, openLocal, type Local } from './db';
 import { FileStore } from './files';
 import { Keep } from './keep';
+import { lockNotes, NoteStore } from './notes';
 import { Outbox } from './outbox';
 import { Previews } from './previews';
 import { openVault } from './vault';
@@ -38,21 +39,22 @@ export class LocalAccount {
 		readonly files: FileStore,
 		readonly outbox: Outbox,
 		readonly keep: Keep,
-		readonly previews: Previews
+		readonly previews: Previews,
+		readonly notes: NoteStore
 	) {}
 
 	static async open(person: Id): Promise<LocalAccount> {
 		const db = await openLocal(person);
 		const key = await openVault(db);
-		return new LocalAccount(person, db, new FileStore(db, key), new Outbox(db), new Keep(db, key), new Previews(db, key));
+		return new LocalAccount(person, db, new FileStore(db, key), new Outbox(db), new Keep(db, key), new Previews(db, key), new NoteStore(db, key));
 	}
 	/** Sign-out: nothing stays. */
 	async erase(): Promise<void> {
 		await eraseLocal(this.db, this.person);
 	}
-	/** The server ended the session: nothing readable stays, answers not yet sent wait for the next sign-in. */
+	/** The server ended the session: nothing readable stays, answers and notes not yet sent wait for the next sign-in. */
 	async lock(): Promise<void> {
-		await lockLocal(this.db);
+		await lockLocal(this.db, await lockNotes(this.db));
 		this.db.close();
 	}
 }

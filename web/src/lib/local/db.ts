@@ -51,6 +51,15 @@ export interface Position {
 	at: Ms;
 }
 
+/** One entry of the notes, under the name its writer gave it. */
+export interface NoteRow extends Sealed {
+	mandate: Id;
+	ref: string;
+	/** Only here; the server has it too; the server does not take it, and says why. */
+	state: 'waiting' | 'copied' | 'refused';
+	sentence: string | null;
+}
+
 export interface LocalSchema extends DBSchema {
 	keys: { key: string; value: CryptoKey };
 	sealed: { key: string; value: Sealed };
@@ -60,6 +69,7 @@ export interface LocalSchema extends DBSchema {
 	previews: { key: [string, number]; value: PreviewRow };
 	outbox: { key: number; value: OutboxRow; indexes: { id: string } };
 	positions: { key: string; value: Position };
+	notes: { key: string; value: NoteRow; indexes: { state: string; mandate: string } };
 	settings: { key: string; value: unknown };
 }
 export type Local = IDBPDatabase<LocalSchema>;
@@ -67,9 +77,14 @@ export type Local = IDBPDatabase<LocalSchema>;
 export const databaseName = (person: Id) => `pupitre-${person}`;
 
 export async function openLocal(person: Id): Promise<Local> {
-	const db = await openDB<LocalSchema>(databaseName(person), 2, {
+	const db = await openDB<LocalSchema>(databaseName(person), 3, {
 		upgrade(db, before) {
 			if (before < 2) db.createObjectStore('previews');
+			if (before < 3) {
+				const notes = db.createObjectStore('notes', { keyPath: 'ref' });
+				notes.createIndex('state', 'state');
+				notes.createIndex('mandate', 'mandate');
+			}
 			if (before >= 1) return;
 			db.createObjectStore('keys');
 			db.createObjectStore('sealed');
@@ -93,12 +108,13 @@ export async function eraseLocal(db: Local, person: Id): Promise<void> {
 	await deleteDB(databaseName(person));
 }
 
-/** The session has ended without the member asking: files, key and inbox go; answers not yet sent stay. */
-export async function lockLocal(db: Local): Promise<void> {
-	await db.clear('keys');
+/** The session has ended without the member asking: files, inbox and key go; answers not yet sent stay, and the key when it seals notes not yet copied. */
+export async function lockLocal(db: Local, keyStays: boolean): Promise<void> {
+	if (!keyStays) await db.clear('keys');
 	const all = ['sealed', 'files', 'pieces', 'tails', 'previews'] as const;
 	const act = db.transaction(all, 'readwrite');
-	await Promise.all([...all.map((name) => act.objectStore(name).clear()), act.done]);
+	void act.objectStore('sealed').delete('inbox');
+	await Promise.all([...all.slice(1).map((name) => act.objectStore(name).clear()), act.done]);
 }
 
 /** The tablet has no room left: said plainly, wherever it happens. */

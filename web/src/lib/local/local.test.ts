@@ -144,6 +144,37 @@ describe('the end of an account', () => {
 		expect(await again.keep.inbox()).toBeNull();
 		expect(await again.outbox.all()).toHaveLength(1);
 	});
+	it('a session ended by the server leaves of the notes only those that have no copy, sealed, until the same person comes back', async () => {
+		await account.notes.put([{ mandate: 'm', ref: 'a.1', text: 'copiée' }], 'copied', { mandate: 'm', cursor: '1/a.1' });
+		await account.notes.put([{ mandate: 'm', ref: 'a.2', text: 'pas encore' }], 'waiting');
+		await account.lock();
+		const again = await LocalAccount.open(account.person);
+		expect((await again.notes.all()).kept.map((one) => one.text)).toEqual(['pas encore']);
+		expect(await again.notes.cursor('m')).toBeNull();
+		await again.notes.settle([{ ref: 'a.2', ok: true }]);
+		await again.lock();
+		const last = await LocalAccount.open(account.person);
+		expect((await last.notes.all()).kept).toEqual([]);
+	});
+	it('a text under the pen outlives a tablet that dies, and the end of a session', async () => {
+		await account.notes.putDraft({ text: 'Demander à M. Gar' });
+		await account.lock();
+		expect(await (await LocalAccount.open(account.person)).notes.draft()).toEqual({ text: 'Demander à M. Gar' });
+	});
+	it('notes are sealed, each at its own place; one that is spoilt comes again from the copy', async () => {
+		await account.notes.put([{ mandate: 'm', ref: 'a.1', text: 'canari' }, { mandate: 'm', ref: 'a.2', text: 'deux' }], 'copied', { mandate: 'm', cursor: '2/a.2' });
+		await account.notes.put([{ mandate: 'm', ref: 'a.3', text: 'trois' }], 'waiting');
+		const raw = await account.db.get('notes', 'a.1');
+		expect(new TextDecoder().decode(raw!.data)).not.toContain('canari');
+		await account.db.put('notes', { ...raw!, ref: 'a.2' });
+		await account.db.put('notes', { ...raw!, ref: 'a.3', state: 'waiting' });
+		const { kept, spoilt } = await account.notes.all();
+		expect(kept.map((one) => one.ref)).toEqual(['a.1']);
+		expect(spoilt).toEqual(['a.3']);
+		expect(await account.notes.cursor('m')).toBeNull();
+		expect(await account.db.get('notes', 'a.2')).toBeUndefined();
+		expect(await account.db.get('notes', 'a.3')).toBeDefined();
+	});
 	it('the inbox is sealed: a title never stands in clear in the database', async () => {
 		await account.keep.putInbox({ ...kept, etag: 'cession-huis-clos' });
 		const raw = await account.db.get('sealed', 'inbox');

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Inbox, OutboxVerb } from '$lib/api/types';
 import { LocalAccount } from '$lib/local/account';
 import { SyncEngine, type SyncEvent } from './engine';
+import { batches } from './notes/exchange';
 import { backOff, once, Pause } from './rhythm';
 import { document, inbox, NOW, sitting } from './sample';
 import { Way } from './way';
@@ -22,6 +23,8 @@ class Server {
 	box: Inbox;
 	etag = '"1"';
 	refuse: Record<string, string> = {};
+	/** The list of the notes of the one mandate, in order of arrival. */
+	notes: { ref: string; content: string }[] = [];
 	answer: ((path: string, init?: RequestInit) => Response | null) | null = null;
 	constructor(person: string) {
 		const one = sitting('s', 5, []);
@@ -44,11 +47,29 @@ class Server {
 			for (const verb of verbs) if (!this.verbs.some((known) => known.id === verb.id)) this.verbs.push(verb);
 			return json(200, { results: verbs.map((verb) => ({ id: verb.id, ok: !this.refuse[verb.id], sentence: this.refuse[verb.id] })) });
 		}
+		if (path.startsWith('/api/tablet/notes/')) return this.noteList(new URL(path, 'http://tablet'), init);
 		const body = this.files.get(path.split('/').pop()!);
 		if (body === undefined) return json(404, { code: 'files.unknown', detail: 'Ce document n’est plus disponible.' });
 		return new Response(text(body), { status: 206, headers: { 'content-range': `bytes 0-${body.length - 1}/${body.length}` } });
 	};
+	private noteList(url: URL, init?: RequestInit): Response {
+		if (init?.method === 'POST') {
+			const { entries } = JSON.parse(String(init.body)) as { entries: { ref: string; content: string }[] };
+			const results = entries.map((entry) => {
+				const known = this.notes.find((one) => one.ref === entry.ref), ok = !this.refuse[entry.ref] && (!known || known.content === entry.content);
+				if (ok && !known) this.notes.push(entry);
+				return { ref: entry.ref, ok, sentence: this.refuse[entry.ref] ?? null, code: null };
+			});
+			return json(200, { results });
+		}
+		const after = url.searchParams.get('after'), [seq, ref] = after?.split('/') ?? ['0'];
+		if (after && this.notes[Number(seq) - 1]?.ref !== ref) return json(409, { code: 'notes.cursor_unknown', detail: 'La tablette reprend depuis le début.' });
+		const entries = this.notes.slice(Number(seq), Number(seq) + 2), last = Number(seq) + entries.length;
+		return json(200, { entries, cursor: entries.length ? `${last}/${entries.at(-1)!.ref}` : after, more: last < this.notes.length });
+	}
 }
+
+const note = (ref: string, words = ref) => ({ mandate: 'm1', ref, text: words });
 
 let turn = 0, server: Server, account: LocalAccount, events: SyncEvent[], engine: SyncEngine;
 const kinds = () => events.map((event) => event.kind);
@@ -75,7 +96,7 @@ describe('one round', () => {
 		await engine.round();
 		server.calls = [];
 		await engine.round();
-		expect(server.calls).toEqual(['GET /api/tablet/inbox']);
+		expect(server.calls).toEqual(['GET /api/tablet/inbox', 'GET /api/tablet/notes/m1']);
 		expect(server.verbs).toHaveLength(2);
 	});
 	it('leaves nothing in the browser’s own cache', async () => {
@@ -132,6 +153,73 @@ describe('the outbox', () => {
 	});
 });
 
+describe('notes', () => {
+	const texts = async () => (await account.notes.all()).kept.map((one) => one.ref).sort();
+	it('written here are handed over once, those of another tablet are brought, page after page', async () => {
+		await account.notes.put([note('a.1'), note('a.2')], 'waiting');
+		server.notes.push(...['b.1', 'b.2', 'b.3'].map((ref) => ({ ref, content: ref })));
+		await engine.round();
+		expect(await texts()).toEqual(['a.1', 'a.2', 'b.1', 'b.2', 'b.3']);
+		expect(server.notes.map((one) => one.ref)).toEqual(['b.1', 'b.2', 'b.3', 'a.1', 'a.2']);
+		expect(await account.notes.count()).toEqual({ waiting: 0, copied: 5, refused: [] });
+		expect(kinds()).toContain('notes');
+		await engine.round();
+		expect(server.notes).toHaveLength(5);
+	});
+	it('whose answer was lost are not taken for refused, nor written twice', async () => {
+		await account.notes.put([note('a.1')], 'waiting');
+		const real = server.fetch;
+		server.fetch = async (input, init) => {
+			const answer = await real(input, init);
+			if (init?.method === 'POST' && String(input).includes('/notes/')) throw new TypeError('cut');
+			return answer;
+		};
+		await expect(engine.round()).rejects.toMatchObject({ offline: true });
+		expect(await account.notes.count()).toMatchObject({ waiting: 1 });
+		server.fetch = real;
+		await engine.round();
+		expect(server.notes).toHaveLength(1);
+		expect(await account.notes.count()).toMatchObject({ waiting: 0, copied: 1 });
+	});
+	it('refused stay here with the sentence of the server', async () => {
+		server.refuse['a.1'] = 'Cette note est trop longue pour être copiée.';
+		await account.notes.put([note('a.1'), note('a.2')], 'waiting');
+		await engine.round();
+		expect(await account.notes.count()).toEqual({ waiting: 0, copied: 1, refused: [{ ref: 'a.1', sentence: 'Cette note est trop longue pour être copiée.' }] });
+		expect(await texts()).toEqual(['a.1', 'a.2']);
+	});
+	it('a server put back as it was last week gets back what it has lost', async () => {
+		await account.notes.put([note('a.1'), note('a.2'), note('a.3')], 'waiting');
+		await engine.round();
+		await engine.round();
+		server.notes = [{ ref: 'a.1', content: 'a.1' }, { ref: 'c.1', content: 'c.1' }];
+		await engine.round();
+		expect(server.notes.map((one) => one.ref)).toEqual(['a.1', 'c.1', 'a.2', 'a.3']);
+		expect(await texts()).toEqual(['a.1', 'a.2', 'a.3', 'c.1']);
+	});
+	it('a fault of their copy is said and does not hold the dossiers', async () => {
+		server.answer = (path) => (path.includes('/notes/') ? json(500, { code: 'internal', detail: 'Le serveur n’a pas pu répondre.' }) : null);
+		await account.notes.put([note('a.1')], 'waiting');
+		await engine.round();
+		expect(events).toContainEqual({ kind: 'notcopied', sentence: 'Le serveur n’a pas pu répondre.' });
+		expect([...(await account.files.held()).values()].every((file) => file.state === 'verified')).toBe(true);
+		expect(await account.notes.count()).toMatchObject({ waiting: 1 });
+	});
+	it('of a mandate that is no longer the member’s wait here', async () => {
+		await account.notes.put([{ ...note('a.1'), mandate: 'gone' }], 'waiting');
+		await engine.round();
+		expect(server.calls.some((call) => call.includes('gone'))).toBe(false);
+		expect(await account.notes.count()).toMatchObject({ waiting: 1 });
+	});
+	it('leave in batches that a request can carry', () => {
+		const many = Array.from({ length: 450 }, (_, i) => note(`a.${i}`, i < 10 ? 'x'.repeat(60_000) : 'y'));
+		const sizes = batches(many);
+		expect(sizes.flat()).toEqual(many);
+		expect(Math.max(...sizes.map((batch) => batch.length))).toBeLessThanOrEqual(200);
+		expect(Math.max(...sizes.map((batch) => batch.reduce((sum, one) => sum + one.text.length, 0)))).toBeLessThanOrEqual(400_000);
+	});
+});
+
 describe('the end of the account', () => {
 	it('is said when the server says it twice in its own words', async () => {
 		server.answer = () => json(401, { code: 'session.ended', detail: 'Session terminée.' });
@@ -180,7 +268,7 @@ describe('no room left', () => {
 		expect((await account.files.get(late.hash))?.state).toBe('verified');
 		server.calls = [];
 		await engine.round();
-		expect(server.calls).toEqual(['GET /api/tablet/inbox']);
+		expect(server.calls).toEqual(['GET /api/tablet/inbox', 'GET /api/tablet/notes/m1']);
 	});
 	it('when nothing can leave, it is said and the files already whole stay', async () => {
 		account.files.putPiece = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));

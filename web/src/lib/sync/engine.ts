@@ -9,6 +9,7 @@ import type { LocalAccount } from '$lib/local/account';
 import { isFull } from '$lib/local/db';
 import type { KeptInbox } from '$lib/local/keep';
 import { receiptsDue, toFetch, toForget, toSacrifice, wanted, type Want } from './plan';
+import { exchangeNotes } from './notes/exchange';
 import { receive } from './receive';
 import { backOff, once, Pause, within } from './rhythm';
 import { unkept } from './unkept';
@@ -16,7 +17,9 @@ import type { Way } from './way';
 
 export type SyncEvent =
 	| { kind: 'inbox'; kept: KeptInbox }
-	| { kind: 'files' | 'outbox' }
+	| { kind: 'files' | 'outbox' | 'notes' }
+	/** The copy of the notes could not be made; null once it could. */
+	| { kind: 'notcopied'; sentence: string | null }
 	| { kind: 'bytes'; hash: string; count: number }
 	| { kind: 'full'; full: boolean }
 	| { kind: 'missing'; hash: string; sentence: string }
@@ -89,8 +92,13 @@ export class SyncEngine {
 	/** Something happened worth a round at once: a tap, the network back, the screen shown again. */
 	wake() {
 		this.failures = 0;
-		void this.flush().catch(() => undefined);
+		void this.flush().then(() => this.copyNotes()).catch(() => undefined);
 		this.pause.wake();
+	}
+
+	/** Something was written on a document: its copy alone, without a round. */
+	copy() {
+		void this.copyNotes().catch(() => undefined);
 	}
 
 	private awaitsLetter(): boolean {
@@ -102,6 +110,7 @@ export class SyncEngine {
 	async round(): Promise<void> {
 		await this.flush();
 		await this.refresh();
+		await this.copyNotes();
 		await this.pump();
 	}
 
@@ -166,6 +175,19 @@ export class SyncEngine {
 		this.absent.clear();
 		this.tell({ kind: 'inbox', kept });
 		await this.receipts();
+	});
+
+	/** Hands over the notes that only this tablet has, and brings those of the others. What goes wrong there does not hold the dossiers. */
+	private copyNotes = once(async () => {
+		if (!this.kept) return;
+		const mandates = new Set(this.kept.inbox.sittings.map((sitting) => sitting.mandate_id));
+		try {
+			if (await exchangeNotes(this.account.notes, mandates, () => this.asked())) this.tell({ kind: 'notes' });
+			this.tell({ kind: 'notcopied', sentence: null });
+		} catch (error) {
+			if (!(error instanceof ApiError) || error.offline || error.status === 401) throw error;
+			this.tell({ kind: 'notcopied', sentence: error.detail });
+		}
 	});
 
 	private async receipts(): Promise<void> {

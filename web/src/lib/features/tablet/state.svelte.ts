@@ -12,8 +12,11 @@ import { SyncEngine, type SyncEvent } from '$lib/sync/engine';
 import { mergeSitting, syncWord, type SittingView } from '$lib/sync/merge';
 import { dossierState, filesOf, inOrder } from '$lib/sync/plan';
 import { Way } from '$lib/sync/way';
+import { deviceWord } from './device';
 import { Growth } from './growth';
 import { Leadership } from './leadership';
+import { notes } from './notes/notes.svelte';
+import type { PencilChoices } from './notes/pencil.svelte';
 import { lastVisit } from './visit';
 
 export type Phase = 'opening' | 'ready' | 'stranger' | 'notmember' | 'ended' | 'insecure' | 'unsupported' | 'broken';
@@ -21,6 +24,8 @@ export interface ReaderChoices {
 	single: boolean; fit: 'width' | 'page'; night: boolean; folded: boolean;
 	/** The room of the page when it was last measured; 0 before. */
 	wide: number; high: number;
+	/** Colours in hand, and whether the finger draws. */
+	pencil?: PencilChoices;
 }
 
 class Tablet {
@@ -112,10 +117,23 @@ class Tablet {
 		this.reader = { ...this.reader, ...(await account.keep.setting<Partial<ReaderChoices>>('reader', {})) };
 		this.since = await lastVisit(account.keep, Date.now());
 		await Promise.all([this.readFiles(), this.readOutbox(), this.readPositions()]);
+		await this.openNotes(account);
 		this.phase = 'ready';
 		this.leadership = new Leadership(person, { lead: () => this.lead(), rest: () => this.rest(), heard: (what) => void this.refresh(what), wake: () => this.engine?.wake() });
 		this.leadership.start();
 		void navigator.storage?.persist?.().catch(() => false);
+	}
+
+	private openNotes(account: LocalAccount): Promise<void> {
+		let copying: ReturnType<typeof setTimeout>;
+		const changed = () => {
+			this.leadership?.say('notes');
+			// A hand that writes is not interrupted at each stroke.
+			clearTimeout(copying);
+			copying = setTimeout(() => (this.engine ? this.engine.copy() : this.leadership?.ask()), 1_500);
+		};
+		const writer = crypto.randomUUID().replaceAll('-', '').slice(0, 16);
+		return notes.open(account.notes, { now: this.now, from: deviceWord(navigator.userAgent, navigator.maxTouchPoints), writer, changed, failed: (error) => this.failed(error) });
 	}
 
 	/** The page is shown again, or time passes. */
@@ -128,6 +146,7 @@ class Tablet {
 		if (what === 'gone') return location.assign('/tablette');
 		if (what === 'files') await this.readFiles();
 		if (what === 'outbox') await this.readOutbox();
+		if (what === 'notes') await notes.reload();
 		if (what === 'inbox' && this.account) {
 			this.kept = await this.account.keep.inbox();
 			await this.readFiles();
@@ -165,13 +184,15 @@ class Tablet {
 		}
 		if (event.kind === 'files') await this.readFiles();
 		if (event.kind === 'outbox') await this.readOutbox();
+		if (event.kind === 'notes') await notes.reload();
+		if (event.kind === 'notcopied') notes.notCopied = event.sentence;
 		if (event.kind === 'bytes') this.growth.add(this.held, event.hash, event.count);
 		if (event.kind === 'full') this.full = event.full;
 		if (event.kind === 'missing') this.missing = new Map(this.missing).set(event.hash, event.sentence);
 		if (event.kind === 'fault') this.failed(event.error);
 		if (event.kind === 'ended') await this.end();
 		if (event.kind === 'other') await this.changePerson();
-		if (event.kind === 'inbox' || event.kind === 'files' || event.kind === 'outbox') this.leadership?.say(event.kind);
+		if (event.kind === 'inbox' || event.kind === 'files' || event.kind === 'outbox' || event.kind === 'notes') this.leadership?.say(event.kind);
 	}
 
 	private growth = new Growth((held) => (this.held = held));
@@ -275,7 +296,7 @@ class Tablet {
 	private async end(): Promise<void> {
 		this.rest();
 		this.leadership?.stop();
-		this.unsent = this.waiting;
+		this.unsent = this.waiting + notes.count.waiting;
 		await this.account?.lock();
 		this.close();
 		this.phase = 'ended';
@@ -295,6 +316,7 @@ class Tablet {
 
 	private close() {
 		forgetAccount();
+		notes.close();
 		this.account = null;
 		this.kept = null;
 		this.held = new Map();
