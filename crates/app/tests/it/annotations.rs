@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use pupitre::platform::auth::Role;
+use pupitre::platform::ids;
 use pupitre::{execute, rows, value};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,7 +73,7 @@ fn two_devices_of_a_member_share_one_list_and_nobody_else_finds_it() {
         // Another member, the clerk, every other role, somebody of another authority: the list does not exist.
         let mut others = vec![app.session(other.person).await, scene.clerk.clone()];
         for role in Role::ALL {
-            let email = format!("{}@example.org", Uuid::now_v7().simple());
+            let email = format!("{}@example.org", ids::new_id().simple());
             let person = app.person("Agent", "Essai", &email).await;
             app.role(scene.authority, person, role).await;
             others.push(app.session(person).await);

@@ -98,7 +98,8 @@ export class SyncEngine {
 
 	/** Something was written on a document: its copy alone, without a round. */
 	copy() {
-		void this.copyNotes().catch(() => undefined);
+		// What could not be copied is tried again at the pace of the rounds.
+		void this.copyNotes().catch(() => this.pause.wake());
 	}
 
 	private awaitsLetter(): boolean {

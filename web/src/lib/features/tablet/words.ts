@@ -2,10 +2,11 @@
 import { dictionary } from '$lib/i18n';
 import { account } from './words/account';
 import { inbox } from './words/inbox';
+import { notes } from './words/notes';
 import { reader } from './words/reader';
 import { sitting } from './words/sitting';
 
 export const t = dictionary({
-	fr: { ...inbox.fr, ...sitting.fr, ...reader.fr, ...account.fr },
-	en: { ...inbox.en, ...sitting.en, ...reader.en, ...account.en }
+	fr: { ...inbox.fr, ...sitting.fr, ...reader.fr, ...account.fr, ...notes.fr },
+	en: { ...inbox.en, ...sitting.en, ...reader.en, ...account.en, ...notes.en }
 });

@@ -31,6 +31,8 @@ class Pencil {
 	colours = $state<Record<'highlight' | 'underline' | 'ink', Colour>>({ highlight: 'yellow', underline: 'black', ink: 'blue' });
 	/** The stylus has been seen: fingers beside it are a hand that rests. */
 	stylus = $state(false);
+	/** Counts the fingers that moved the page with a tool in hand: they are told how to draw. */
+	fingerMoved = $state(0);
 
 	begin() {
 		const { pencil } = tablet.reader;

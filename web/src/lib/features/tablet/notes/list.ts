@@ -1,0 +1,39 @@
+/** The annotated pages of a sitting: by document in the order of the agenda, then what no longer has its place there. */
+import type { Id, TabletSitting } from '$lib/api/types';
+import { itemText } from '$lib/sync/notes/entry';
+import type { LiveMark, LiveNote, Seen } from '$lib/sync/notes/notebook';
+import { leavesOf, type Leaf } from '../documents';
+
+export interface PageList { page: number; marks: LiveMark[]; notes: LiveNote[] }
+/** `leaf`: none when the document is no longer in the dossier. `before`: written on another version of it. */
+export interface Group { leaf: Leaf | null; before: boolean; pages: PageList[] }
+export interface SittingNotes { items: { number: string; title: string; note: LiveNote }[]; groups: Group[]; count: number }
+
+export function notesOfSitting(sitting: TabletSitting, { marks, notes }: Seen): SittingNotes {
+	const leaves = leavesOf(sitting), groups: Group[] = [];
+	const own = marks.filter(({ mark }) => mark.spot.sitting === sitting.sitting_id);
+	const pinned = notes.filter(({ shown: { note } }) => note.kind !== 'item' && note.spot.sitting === sitting.sitting_id);
+	const group = (leaf: Leaf | null, before: boolean) => {
+		const found = groups.find((one) => one.leaf === leaf && one.before === before);
+		if (found) return found;
+		groups.push({ leaf, before, pages: [] });
+		return groups.at(-1)!;
+	};
+	const pageOf = (document: Id, hash: string, page: number) => {
+		const leaf = leaves.find((one) => one.id === document) ?? null, { pages } = group(leaf, leaf !== null && leaf.document.hash !== hash);
+		const found = pages.find((one) => one.page === page);
+		if (found) return found;
+		pages.push({ page, marks: [], notes: [] });
+		return pages.at(-1)!;
+	};
+	for (const mark of own) pageOf(mark.mark.spot.document, mark.mark.spot.hash, mark.mark.spot.page).marks.push(mark);
+	for (const note of pinned) if (note.shown.note.kind !== 'item') pageOf(note.shown.note.spot.document, note.shown.note.spot.hash, note.shown.note.spot.page).notes.push(note);
+	const order = (one: Group) => (one.leaf ? leaves.indexOf(one.leaf) * 2 + (one.before ? 1 : 0) : Infinity);
+	groups.sort((a, b) => order(a) - order(b));
+	for (const { pages } of groups) pages.sort((a, b) => a.page - b.page);
+	const items = sitting.agenda.flatMap((item) => {
+		const note = notes.find((one) => one.of === itemText(sitting.sitting_id, item.id));
+		return note ? [{ number: item.number, title: item.title, note }] : [];
+	});
+	return { items, groups, count: own.length + pinned.length + items.length };
+}
