@@ -219,7 +219,7 @@ task('by the keyboard alone: a passage is underlined, a note is pinned, and both
 	await page.keyboard.press('Enter');
 	await page.getByRole('list', { name: 'Vos notes sur la page 2' }).getByText('Souligné en rouge : « quatrième année »').waitFor({ state: 'attached' });
 	await press(page, 'Note');
-	await press(page, 'Poser une note en haut de cette page');
+	await press(page, 'En haut de la page');
 	await page.keyboard.type('À comparer avec 2025.');
 	await page.keyboard.press('Escape');
 	await page.getByRole('button', { name: 'Votre note numéro 1' }).waitFor();

@@ -1560,6 +1560,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tablet/notes/{mandate}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notes of one of the caller's mandates, after a cursor. */
+        get: operations["notes_pull"];
+        put?: never;
+        /** Adds entries to the notes of one of the caller's mandates. */
+        post: operations["notes_push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tablet/outbox": {
         parameters: {
             query?: never;
@@ -2414,6 +2432,35 @@ export interface components {
             /** Format: uuid */
             mandate_id: string;
             name: string;
+        };
+        /** @description One entry: its name, and a text that the server does not read. */
+        NoteEntry: {
+            content: string;
+            /** @description `writer.number`, small letters and figures; a writer is one opening of the application on one device. */
+            ref: string;
+        };
+        /** @description The answer to one entry. */
+        NoteResult: {
+            code: string | null;
+            ok: boolean;
+            ref: string;
+            sentence: string | null;
+        };
+        /** @description A page of the list. */
+        NotesPage: {
+            /** @description To be sent next time; none while nothing was ever written. */
+            cursor: string | null;
+            entries: components["schemas"]["NoteEntry"][];
+            /** @description More waits: ask again at once. */
+            more: boolean;
+        };
+        /** @description What a device hands over. */
+        NotesPush: {
+            entries: components["schemas"]["NoteEntry"][];
+        };
+        /** @description The answers, in the order of the entries. */
+        NotesPushed: {
+            results: components["schemas"]["NoteResult"][];
         };
         /** @description The notice that applies to a body. */
         Notice: {
@@ -7010,6 +7057,103 @@ export interface operations {
                 content?: never;
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notes_pull: {
+        parameters: {
+            query?: {
+                /** @description The cursor of the last page; from the beginning without it. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                mandate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesPage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notes_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mandate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotesPush"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesPushed"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -30,7 +30,7 @@ export const notes = {
 		'notes.passage.none': 'Ces mots ne sont pas sur la page {page}. Vérifiez la page, ou écrivez-en moins.',
 		'notes.passage.go.highlight': 'Surligner',
 		'notes.passage.go.underline': 'Souligner',
-		'notes.place': 'Poser une note en haut de cette page',
+		'notes.place': 'En haut de la page',
 		'notes.erase.hint': 'Passez la gomme sur un trait ou un surlignage.',
 		'notes.tap.hint': 'Touchez la page à l’endroit voulu.',
 		'notes.yours': 'Votre note',
@@ -84,6 +84,8 @@ export const notes = {
 		'notes.account.unkept': 'Des notes ne sont pas enregistrées',
 		'notes.account.unkept.text': 'Elles sont à l’écran mais pas encore sur la tablette, qui n’a plus de place. Libérez-en, puis touchez « Réessayer », sans fermer cette page.',
 		'notes.account.again': 'Réessayer',
+		'help.notes.q': 'Annoter',
+		'help.notes.a': 'Touchez « Annoter » au-dessus de la page, puis un outil. Le stylet écrit aussitôt ; pour écrire au doigt, touchez « Au doigt ». « Mes notes », sur la page de la séance, vous y ramène. Personne d’autre n’a d’écran qui les montre.',
 		'notes.leave': '{n} {n|note n’a|notes n’ont} pas encore de copie : {n|elle sera perdue|elles seront perdues}.'
 	},
 	en: {
@@ -116,7 +118,7 @@ export const notes = {
 		'notes.passage.none': 'These words are not on page {page}. Check the page, or write fewer of them.',
 		'notes.passage.go.highlight': 'Highlight',
 		'notes.passage.go.underline': 'Underline',
-		'notes.place': 'Put a note at the top of this page',
+		'notes.place': 'At the top of the page',
 		'notes.erase.hint': 'Move the eraser over a stroke or a highlight.',
 		'notes.tap.hint': 'Touch the page where you want it.',
 		'notes.yours': 'Your note',
@@ -170,6 +172,8 @@ export const notes = {
 		'notes.account.unkept': 'Some notes are not kept',
 		'notes.account.unkept.text': 'They are on the screen but not yet on the tablet, which has no room left. Make room, then touch “Try again”, without closing this page.',
 		'notes.account.again': 'Try again',
+		'help.notes.q': 'Annotate',
+		'help.notes.a': 'Touch “Annotate” above the page, then a tool. The stylus writes at once; to write with a finger, touch “By finger”. “My notes”, on the page of the sitting, brings you back to them. Only you have a screen that shows them.',
 		'notes.leave': '{n} {n|note has|notes have} no copy yet: {n|it|they} will be lost.'
 	}
 };
