@@ -57,24 +57,34 @@ pub fn run(bench: &Bench) -> Result<Scenario> {
     );
     s.condition("online: every connection through one proxy at 1.6 Mbit/s down, 0.75 up, 150 ms round trip, bytes counted there");
     s.condition("peer: the viewer component of the same pdf.js, default options, on the file merged by qpdf and by pdfunite, from nginx; programs of both already in the browser's cache");
+    s.condition("each tablet linked before the sending, then empty of the dossier; the picture of a page counts as the page when it is in its place, with its writing");
     s.condition("measured from the touch on the document to the first page painted; the worker of pdf.js is slowed in neither");
     let ours = samples("online");
-    s.figure("online: first page, pupitre", "s", &ours);
+    s.figure("online: first page after 3 s before the agenda, pupitre", "s", &ours);
     let bytes = samples("moved");
-    s.figure("online: bytes moved until the first page, pupitre", "MB", &bytes);
+    s.figure("online: bytes moved from the opening of the sitting, pupitre", "MB", &bytes);
+    let at_once = samples("online_at_once");
+    s.figure("online: first page touched as soon as the agenda shows, pupitre", "s", &at_once);
+    s.figure("the same: bytes moved from the opening of the sitting", "MB", &samples("moved_at_once"));
     let mut faster = Vec::new();
+    let mut faster_at_once = Vec::new();
     for tool in ["qpdf", "pdfunite"] {
         let theirs = samples(&format!("stock_{tool}"));
         let moved = samples(&format!("stock_{tool}_moved"));
         s.figure(&format!("online: first page, pdf.js viewer, file of {tool}"), "s", &theirs);
         s.figure(&format!("online: bytes moved, pdf.js viewer, file of {tool}"), "MB", &moved);
         faster.push(median(&theirs) / median(&ours));
+        faster_at_once.push(median(&theirs) / median(&at_once));
     }
     let offline = samples("offline");
     s.figure("offline: first page from the reader's opening", "ms", &offline);
     s.figure("offline: first page from a cold start of the application", "ms", &samples("offline_cold"));
     s.figure("offline, processor not slowed: first page", "ms", &samples("offline_unslowed"));
-    s.figure("one document of all the pages, online: first page", "s", &samples("one_online"));
+    s.figure(
+        "one document of all the pages, online, touched at once: first page",
+        "s",
+        &samples("one_online"),
+    );
     s.figure("one document of all the pages, online: bytes moved", "MB", &samples("one_moved"));
     s.figure("one document of all the pages, offline: first page", "ms", &samples("one_offline"));
     let (original, one) = (samples("stock_original"), samples("one_online"));
@@ -83,12 +93,17 @@ pub fn run(bench: &Bench) -> Result<Scenario> {
     faster.push(median(&original) / median(&one));
     let (least, moved) = (faster.iter().copied().fold(f64::INFINITY, f64::min), median(&bytes));
     s.verdict(
-        "online ≥ 10 × faster than the pdf.js viewer",
+        "online, after 3 s before the agenda, ≥ 10 × faster than the pdf.js viewer",
         format!(
             "{:.1} × (file of qpdf), {:.1} × (of pdfunite), {:.1} × (one document of 400 pages)",
             faster[0], faster[1], faster[2]
         ),
         least >= 10.0,
+    );
+    s.verdict(
+        "online, touched as soon as the agenda shows, ≥ 10 × faster",
+        format!("{:.1} × (file of qpdf), {:.1} × (of pdfunite)", faster_at_once[0], faster_at_once[1]),
+        faster_at_once.iter().all(|times| *times >= 10.0),
     );
     s.verdict("online ≤ 2 MB moved", format!("{moved:.2} MB"), moved <= 2.0);
     let offline = median(&offline);

@@ -3,7 +3,7 @@
 //! Plain structs in, bytes out: no file, no clock, no network, no chance. The application runs everything here in a
 //! child process of its own binary, under limits of memory, processor and time: a hostile PDF may abort the process.
 //!
-//! * Received: [`check`], [`reading`], [`render`], [`text`].
+//! * Received: [`check`], [`reading`], [`render`], [`look`], [`text`].
 //! * Put together: [`assemble`], [`print_run`].
 //! * Drawn: [`paper`].
 //! * Typeset: [`press`], [`letters`], [`posting_slip`], [`proof`], [`enrolment_sheet`].
@@ -21,6 +21,7 @@ mod graft;
 mod ink;
 pub mod letter_data;
 pub mod letters;
+pub mod look;
 mod open;
 mod outline;
 mod page_box;
@@ -45,6 +46,7 @@ pub use check::{Inspection, Prepared, inspect, prepare};
 pub use contents::Front;
 pub use enrolment_sheet::EnrolmentSheet;
 pub use letter_data::{AgendaLine, Envelope, LetterData, LetterTemplate, Recipient};
+pub use look::{Look, first_look};
 pub use paper::{Block, Paper, paper};
 pub use picture::check_logo;
 pub use posting_slip::{PostingRow, PostingSlip};

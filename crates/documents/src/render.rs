@@ -2,6 +2,7 @@
 
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::Pixmap;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 
@@ -31,11 +32,25 @@ pub enum RenderError {
 
 /// Draws a page (from 1) as a PNG whose longest side is `side` pixels, [`MAX_SIDE`] at most.
 pub fn page_png(bytes: &[u8], page: u32, side: u16) -> Result<Vec<u8>, RenderError> {
+    draw(bytes, page, side)?.pixmap.into_png().map_err(|_| RenderError::Picture)
+}
+
+/// A page drawn on white.
+pub(crate) struct Drawn {
+    pub pixmap: Pixmap,
+    /// Of the page, in points.
+    pub width: f32,
+    /// Of the page, in points.
+    pub height: f32,
+}
+
+pub(crate) fn draw(bytes: &[u8], page: u32, side: u16) -> Result<Drawn, RenderError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|_| RenderError::File(PdfRefusal::Damaged))?;
     let pages = pdf.pages();
     let no_such_page = || RenderError::NoSuchPage { page, pages: pages.len() as u32 };
     let sheet = page.checked_sub(1).and_then(|at| pages.get(at as usize)).ok_or_else(no_such_page)?;
-    let scale = scale(sheet.render_dimensions(), side).ok_or(RenderError::Picture)?;
+    let (width, height) = sheet.render_dimensions();
+    let scale = scale((width, height), side).ok_or(RenderError::Picture)?;
     let size = PixmapSettings { x_scale: scale.0, y_scale: scale.1, bg_color: WHITE };
     let pixmap = render(
         sheet,
@@ -44,7 +59,7 @@ pub fn page_png(bytes: &[u8], page: u32, side: u16) -> Result<Vec<u8>, RenderErr
         &RenderSettings::default(),
         &size,
     );
-    pixmap.into_png().map_err(|_| RenderError::Picture)
+    Ok(Drawn { pixmap, width, height })
 }
 
 /// Scales in width and height, so that the longest side is the one asked for and the shortest at least one pixel.

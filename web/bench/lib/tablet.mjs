@@ -20,14 +20,29 @@ export async function slowed(page, times) {
 	await devtools.send('Emulation.setCPUThrottlingRate', { rate: times });
 }
 
+/** Brings a link before the eye, as whoever is about to touch it. */
+export async function lookAt(page, href) {
+	await page.locator(`a[href="${href}"]`).scrollIntoViewIfNeeded();
+}
+
 /** Touches a link and waits until the first sheet is painted: milliseconds, as the page itself counts them. */
 export async function touchToPage(page, href) {
-	return page.evaluate(async (href) => {
+	const took = await page.evaluate(async (href) => {
 		const link = document.querySelector(`a[href="${href}"]`), start = performance.now();
 		link.click();
 		await window.painted();
 		return performance.now() - start;
 	}, href);
+	// What was painted is the page, in its place: writing on it, wide, at the top of the screen.
+	const seen = await page.evaluate(() => {
+		const canvas = document.querySelector('.sheet .paper canvas'), place = canvas.getBoundingClientRect(), { width, height } = canvas;
+		const dots = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+		let dark = 0;
+		for (let at = 0; at < dots.length; at += 4) if (dots[at] < 128) dark++;
+		return { wide: place.width > innerWidth / 2, here: place.top >= 0 && place.top < innerHeight / 3, dark: dark / (width * height) };
+	});
+	if (!seen.wide || !seen.here || seen.dark < 0.005) throw new Error(`no page before the eye: ${JSON.stringify(seen)}`);
+	return took;
 }
 
 /** In every page: a promise kept when the first sheet has been drawn and shown. */

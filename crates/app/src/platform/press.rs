@@ -16,6 +16,9 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Semaphore;
 
+/// Most seconds for a picture that one can do without.
+const GLANCE_SECONDS: u64 = 5;
+
 /// A task of the child: JSON in, JSON or a refusal out.
 pub type Task = fn(Value) -> Result<Value, TaskRefusal>;
 
@@ -63,6 +66,8 @@ impl Refusal for PressFault {
 /// How much time a task deserves.
 #[derive(Clone, Copy)]
 pub enum Span {
+    /// A page drawn that one can do without.
+    Glance,
     /// One file read.
     Read,
     /// Whole documents made.
@@ -93,6 +98,7 @@ impl Press {
     ) -> Result<O, AppError> {
         let _place = self.places.acquire().await.context("the press is closed")?;
         let seconds = match span {
+            Span::Glance => self.limits.read_seconds.min(GLANCE_SECONDS),
             Span::Read => self.limits.read_seconds,
             Span::Make => self.limits.make_seconds,
         };

@@ -43,6 +43,7 @@ const WITHOUT_AUTHORITY: &[&str] = &[
     "/api/token",
     // the member's own tablet: tried apart below
     "/api/tablet/files/{hash}",
+    "/api/tablet/files/{hash}/picture",
     "/api/tablet/inbox",
     "/api/tablet/notes/{mandate}",
     "/api/tablet/outbox",

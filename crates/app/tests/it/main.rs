@@ -34,6 +34,7 @@ mod nodes;
 mod people;
 mod people_files;
 mod people_import;
+mod pictures;
 mod platform;
 mod proof;
 mod reach;

@@ -1543,6 +1543,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tablet/files/{hash}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The first page of a file of a dossier received by the caller: whoever may have the file may have its picture. */
+        get: operations["tablet_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tablet/inbox": {
         parameters: {
             query?: never;
@@ -3073,6 +3090,7 @@ export interface components {
             media_type: string;
             /** Format: int64 */
             pages: number;
+            picture: components["schemas"]["TabletPicture"] | null;
             title: string;
             /** Format: int64 */
             version: number;
@@ -3095,6 +3113,22 @@ export interface components {
             given_name: string;
             /** Format: uuid */
             id: string;
+        };
+        /** @description The first page of a document as a small picture. */
+        TabletPicture: {
+            /** Format: int64 */
+            bytes: number;
+            hash: string;
+            /**
+             * Format: double
+             * @description Of the page, in points.
+             */
+            height: number;
+            /**
+             * Format: double
+             * @description Of the page, in points.
+             */
+            width: number;
         };
         /** @description What the member last said. */
         TabletReply: {
@@ -7024,6 +7058,36 @@ export interface operations {
                 };
             };
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the file */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -86,6 +86,7 @@ export type ProxyRow = Shapes['ProxyRow'];
 // ---------- tablet
 export type Inbox = Shapes['Inbox'];
 export type TabletDocument = Shapes['TabletDocument'];
+export type TabletPicture = Shapes['TabletPicture'];
 export type TabletItem = Shapes['TabletItem'];
 export type TabletColleague = Shapes['Colleague'];
 export type TabletSitting = Shapes['TabletSitting'];

@@ -13,6 +13,14 @@ function dates(language: Locale, zone: string, options: Intl.DateTimeFormatOptio
 	return made;
 }
 
+const figures = new Map<string, Intl.NumberFormat>();
+function numbers(language: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+	const key = language + JSON.stringify(options);
+	let made = figures.get(key);
+	if (!made) figures.set(key, (made = new Intl.NumberFormat(tag(language), options)));
+	return made;
+}
+
 export interface DayParts { weekday: string; weekdayShort: string; day: number; month: string; monthShort: string; year: number }
 
 function partsOf(moment: Date, zone: string, language: Locale): DayParts {
@@ -88,14 +96,14 @@ export function formatAgo(at: Ms, now: Ms, language: Locale = locale.current): s
 	return relative.format(Math.round(seconds / 86_400), 'day');
 }
 export function formatNumber(value: number, language: Locale = locale.current, digits = 2): string {
-	return new Intl.NumberFormat(tag(language), { maximumFractionDigits: digits }).format(value);
+	return numbers(language, { maximumFractionDigits: digits }).format(value);
 }
 export function formatPercent(fraction: number, language: Locale = locale.current): string {
-	return new Intl.NumberFormat(tag(language), { style: 'percent', maximumFractionDigits: 0 }).format(fraction);
+	return numbers(language, { style: 'percent', maximumFractionDigits: 0 }).format(fraction);
 }
 /** Amounts are integers in cents everywhere; « 12,50 € ». */
 export function formatCents(cents: number, language: Locale = locale.current): string {
-	return new Intl.NumberFormat(tag(language), { style: 'currency', currency: 'EUR' }).format(cents / 100);
+	return numbers(language, { style: 'currency', currency: 'EUR' }).format(cents / 100);
 }
 /** « 1,2 Mo » (decimal units, as file managers show them). */
 export function formatBytes(bytes: number, language: Locale = locale.current): string {

@@ -20,7 +20,10 @@ export interface PieceRow extends Sealed { length: number }
 /** The piece being received, kept every 64 KB so that a cut loses at most that. */
 export interface TailRow extends PieceRow { hash: string; index: number }
 
-/** A page already drawn, shown while the reading machine starts: only a picture, remade from the verified file at any time. */
+/**
+ * A page as a picture, shown while the reading machine starts: drawn by this tablet from the verified file, under its
+ * number; or the first page as the server drew it, under 0, which comes before the file.
+ */
 export interface PreviewRow extends Sealed {
 	pages: number;
 	/** Size of the page in points, not turned. */

@@ -1,4 +1,6 @@
 import 'fake-indexeddb/auto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LocalAccount } from './account';
@@ -36,6 +38,32 @@ describe('pictures of pages', () => {
 		await account.previews.put(HASH, picture(1));
 		await account.previews.put('ff'.repeat(32), picture(1));
 		expect(await account.previews.kept()).toEqual(new Map());
+	});
+	it('the first page as the server drew it comes before the file, sealed, and gives way to what is drawn here', async () => {
+		const bytes = new Uint8Array([0x89, 1, 2, 3]), announced = { hash: bytesToHex(sha256(bytes)), bytes: 4, width: 595, height: 842 };
+		expect(await account.previews.receive(HASH, { ...announced, hash: 'ff'.repeat(32) }, 12, bytes)).toBe(false);
+		expect(await account.previews.get(HASH, 1)).toBeNull();
+		expect(await account.previews.receive(HASH, announced, 12, bytes)).toBe(true);
+		const given = await account.previews.get(HASH, 1);
+		expect(given).toMatchObject({ page: 1, pages: 12, width: 595 });
+		expect(given!.image.type).toBe('image/png');
+		expect(new Uint8Array((await account.db.get('previews', [HASH, 0]))!.data).slice(0, 4)).not.toEqual(bytes);
+		// Another page is not its picture, and nothing was drawn here yet.
+		expect(await account.previews.get(HASH, 2)).toBeNull();
+		expect(await account.previews.kept()).toEqual(new Map());
+		await account.previews.receive(EMPTY, announced, 12, bytes);
+		await account.previews.put(EMPTY, picture(1));
+		await account.previews.receive(EMPTY, announced, 12, bytes);
+		expect(await (await account.previews.get(EMPTY, 1))!.image.text()).toBe('dots of the page');
+	});
+	it('are counted, and forgotten when nothing asks for them', async () => {
+		expect(await account.previews.bytes()).toBe(0);
+		await account.previews.put(EMPTY, picture(1));
+		expect(await account.previews.bytes()).toBeGreaterThanOrEqual(16);
+		await account.previews.retain((hash) => hash === EMPTY);
+		expect(await account.previews.shown()).toEqual(new Set([EMPTY]));
+		await account.previews.retain(() => false);
+		expect(await account.previews.bytes()).toBe(0);
 	});
 	it('leave with their file, and with the session', async () => {
 		await account.previews.put(EMPTY, picture(1));

@@ -277,6 +277,55 @@ describe('no room left', () => {
 	});
 });
 
+describe('first pages as pictures', () => {
+	const look = 'dots of the first page', path = `/api/tablet/files/${hashOf('annexe')}/picture`;
+	beforeEach(() => {
+		const annexe = server.box.sittings[0]!.agenda[0]!.documents[1]!;
+		annexe.picture = { hash: hashOf(look), bytes: look.length, width: 595, height: 842 };
+		const real = server.fetch;
+		server.fetch = async (input, init) => {
+			if (String(input) !== path) return real(input, init);
+			server.calls.push(`GET ${path}`);
+			return new Response(text(look));
+		};
+	});
+	it('come before the documents, whole, and are not asked for twice', async () => {
+		await engine.round();
+		const asked = server.calls.filter((call) => call.includes('/files/'));
+		expect(asked[0]).toBe(`GET ${path}`);
+		expect(kinds()).toContain('sight');
+		const kept = await account.previews.get(hashOf('annexe'), 1);
+		expect(kept).toMatchObject({ page: 1, pages: 4, width: 595, height: 842 });
+		expect(await kept!.image.text()).toBe(look);
+		await engine.round();
+		expect(server.calls.filter((call) => call === `GET ${path}`)).toHaveLength(1);
+	});
+	it('prove nothing: the dossier is complete only with its files', async () => {
+		const real = server.fetch;
+		server.fetch = async (input, init) => (/files\/[0-9a-f]+$/.test(String(input)) ? Promise.reject(new TypeError('cut')) : real(input, init));
+		await engine.round().catch(() => undefined);
+		expect(await account.previews.get(hashOf('annexe'), 1)).not.toBeNull();
+		expect(server.verbs.map((verb) => verb.verb)).not.toContain('complete');
+	});
+	it('that are not what was announced are not shown, and hold nothing back', async () => {
+		server.box.sittings[0]!.agenda[0]!.documents[1]!.picture!.hash = 'ff'.repeat(32);
+		await engine.round();
+		expect(await account.previews.get(hashOf('annexe'), 1)).toBeNull();
+		expect([...(await account.files.held()).values()].every((file) => file.state === 'verified')).toBe(true);
+	});
+	it('leave with the sitting, even when their document never came', async () => {
+		const real = server.fetch;
+		server.fetch = async (input, init) => (/files\/[0-9a-f]+$/.test(String(input)) ? Promise.reject(new TypeError('cut')) : real(input, init));
+		await engine.round().catch(() => undefined);
+		expect(await account.previews.shown()).toEqual(new Set([hashOf('annexe')]));
+		server.fetch = real;
+		server.box.sittings = [];
+		server.etag = '"2"';
+		await engine.round();
+		expect(await account.previews.shown()).toEqual(new Set());
+	});
+});
+
 describe('rhythm', () => {
 	it('waits longer and longer, never more than a minute, never all together', () => {
 		expect([0, 1, 2, 9].map((n) => backOff(n, 1))).toEqual([2000, 4000, 8000, 60000]);

@@ -8,16 +8,17 @@ import type { Id, Inbox, Me, Ms, OutboxResult } from '$lib/api/types';
 import type { LocalAccount } from '$lib/local/account';
 import { isFull } from '$lib/local/db';
 import type { KeptInbox } from '$lib/local/keep';
-import { receiptsDue, toFetch, toForget, toSacrifice, wanted, type Want } from './plan';
 import { exchangeNotes } from './notes/exchange';
+import { receiptsDue, sights, toFetch, toForget, toSacrifice, wanted, type Want } from './plan';
 import { receive } from './receive';
 import { backOff, once, Pause, within } from './rhythm';
+import { receiveSight } from './sight';
 import { unkept } from './unkept';
 import type { Way } from './way';
 
 export type SyncEvent =
 	| { kind: 'inbox'; kept: KeptInbox }
-	| { kind: 'files' | 'outbox' | 'notes' }
+	| { kind: 'files' | 'outbox' | 'notes' | 'sight' }
 	/** The copy of the notes could not be made; null once it could. */
 	| { kind: 'notcopied'; sentence: string | null }
 	| { kind: 'bytes'; hash: string; count: number }
@@ -44,6 +45,8 @@ const EVERY: Ms = 60_000;
 /** The letter is made in the moments after the sending: asked for again soon, but not for ever. */
 const LETTER_EVERY: Ms = 5_000, LETTER_WITHIN: Ms = 10 * 60_000;
 const AT_ONCE = 2;
+/** Pictures are small: several on their way fill a slow line. */
+const SIGHTS_AT_ONCE = 4;
 const CALL: Ms = 20_000;
 
 export class SyncEngine {
@@ -54,6 +57,8 @@ export class SyncEngine {
 	private met = false;
 	/** Files the server does not give at the moment. */
 	private absent = new Set<string>();
+	/** Pictures that the server does not give, or gives wrong. */
+	private unseen = new Set<string>();
 	/** Files of past sittings removed to make room: not asked for again. */
 	private given = new Set<string>();
 	/** How far the tablet's clock is from the server's: only the server's counts in what is said. */
@@ -175,6 +180,7 @@ export class SyncEngine {
 		this.kept = kept;
 		this.absent.clear();
 		this.tell({ kind: 'inbox', kept });
+		void this.pictures();
 		await this.receipts();
 	});
 
@@ -198,14 +204,41 @@ export class SyncEngine {
 		if (due.length && (await keep.tell(due, this.now()))) await this.flush();
 	}
 
+	/** First pages before everything else: a document touched opens on its picture. One that does not come is no fault of the round. */
+	private pictures = once(async () => {
+		const { previews } = this.account, signal = this.stopped.signal;
+		try {
+			const shown = await previews.shown();
+			const due = this.kept ? sights(this.kept.inbox, this.now()).filter(({ hash }) => !shown.has(hash) && !this.unseen.has(hash)) : [];
+			const lane = async () => {
+				for (let sight = due.shift(); sight && !signal.aborted; sight = due.shift()) {
+					await this.io.way?.clear(signal);
+					try {
+						if (await receiveSight(sight, previews, { fetch: this.io.fetch, signal: within(CALL, signal) })) this.tell({ kind: 'sight' });
+						else this.unseen.add(sight.hash);
+					} catch (error) {
+						if (!(error instanceof ApiError) || error.offline) throw error;
+						this.unseen.add(sight.hash);
+					}
+				}
+			};
+			await Promise.all(Array.from({ length: SIGHTS_AT_ONCE }, () => lane().catch(() => void due.splice(0))));
+		} catch {
+			// The store will say what is wrong with it when a file comes.
+		}
+	});
+
 	/** Removes what no sitting asks for, then fetches what is missing, two files at a time. */
 	private async pump(): Promise<void> {
 		if (!this.kept) return;
 		const files = this.account.files, held = await files.held();
 		this.given = new Set(await this.account.keep.setting<string[]>('given', []));
-		const gone = toForget(wanted(this.kept.inbox, this.now()), held, this.io.reading);
+		const asked = wanted(this.kept.inbox, this.now()), gone = toForget(asked, held, this.io.reading);
 		for (const hash of gone) await files.forget(hash);
 		if (gone.length) this.tell({ kind: 'files' });
+		const hashes = new Set(asked.map((want) => want.hash));
+		await this.account.previews.retain((hash) => hashes.has(hash) || held.has(hash));
+		await this.pictures();
 		do await this.io.way?.clear(this.stopped.signal);
 		while (await this.lanes());
 	}

@@ -2,7 +2,7 @@
  * What to download, what to remove, what is ready, which receipts are due: pure answers from the last inbox and what is held.
  * Nothing here reads the clock or the store.
  */
-import type { Id, Inbox, Ms, OutboxVerb, TabletSitting } from '$lib/api/types';
+import type { Id, Inbox, Ms, OutboxVerb, TabletPicture, TabletSitting } from '$lib/api/types';
 import type { Held } from '$lib/local/files';
 
 /** A past sitting's files stay this long on the tablet… */
@@ -41,6 +41,17 @@ function uniqueBy(wants: Want[]): Want[] {
 	const seen = new Map<string, Want>();
 	for (const want of wants) if (!seen.has(want.hash)) seen.set(want.hash, want);
 	return [...seen.values()];
+}
+
+export interface Sight { hash: string; pages: number; picture: TabletPicture }
+
+/** First pages of the documents to come, in the order of the agenda: small, they come before the documents themselves. */
+export function sights(inbox: Inbox, now: Ms): Sight[] {
+	const found = new Map<string, Sight>();
+	for (const sitting of inOrder(inbox.sittings, now).coming)
+		if (sitting.state !== 'cancelled')
+			for (const { hash, pages, picture } of sitting.agenda.flatMap((item) => item.documents)) if (picture) found.set(hash, { hash, pages, picture });
+	return [...found.values()];
 }
 
 /** Sittings whose files belong on the tablet. */

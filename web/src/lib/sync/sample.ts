@@ -10,7 +10,7 @@ export const NOW = Date.UTC(2026, 11, 9, 8);
 const authority = { id: 'a1', name: 'Communauté de communes des Trois Vallées', short_name: 'Trois Vallées', accent: '#0b5360', logo_url: null, time_zone: 'Europe/Paris' };
 
 export function document(hash: string, more: Partial<TabletSitting['agenda'][number]['documents'][number]> = {}): TabletSitting['agenda'][number]['documents'][number] {
-	return { id: `doc-${hash}`, kind: 'note', title: hash, hash, pages: 4, bytes: 1000, version: 1, media_type: 'application/pdf', first_page: 1, changed: false, ...more };
+	return { id: `doc-${hash}`, kind: 'note', title: hash, hash, pages: 4, bytes: 1000, version: 1, media_type: 'application/pdf', first_page: 1, changed: false, picture: null, ...more };
 }
 
 export function sitting(id: string, days: number, hashes: string[], more: Partial<TabletSitting> = {}): TabletSitting {

@@ -6,7 +6,7 @@
 use super::model::{Kept, Upload};
 use super::office::{DOCX, ODT, PDF};
 use super::tasks::{ConvertOrder, FileRefused, Found, InspectOrder, Outcome};
-use super::{arriving, matching, naming, store};
+use super::{arriving, matching, naming, picture, store};
 use crate::features::sittings::{self, LONGEST_TITLE, UploadRow};
 use crate::platform::blobs::Blobs;
 use crate::platform::db::TenantTx;
@@ -205,6 +205,10 @@ async fn keep(state: &AppState, tenant: Uuid, upload: &Upload, file: ReadFile) -
         }
         None => (original_hash.clone(), upload.bytes as u64),
     };
+    let picture = match file.media_type {
+        PDF => picture::make(state, tenant, upload.id, &reading_hash).await?,
+        _ => None,
+    };
     failpoint::pass("upload.kept");
     let kept = Kept {
         file_name: upload.file_name.clone(),
@@ -227,6 +231,9 @@ async fn keep(state: &AppState, tenant: Uuid, upload: &Upload, file: ReadFile) -
         };
     }
     let document = settle(&mut tx, upload, kept, inner_title, &file.opening, now).await?;
+    if let Some(picture) = picture {
+        store::insert_picture(&mut tx, &picture).await?;
+    }
     if !store::finish_upload(&mut tx, upload.id, Some(document), None).await? {
         // Somebody ended it first: nothing of this transaction must stay.
         return Ok(());

@@ -2,7 +2,8 @@
 //!
 //! Each file is kept twice: the original, untouched, and a reading copy with object streams and without
 //! active content. A signed PDF is never rewritten: its reading copy is the original. Files are read only by
-//! the press, in a child process under limits.
+//! the press, in a child process under limits. Beside them stands one small picture of the first page, derived and
+//! never evidence: a tablet shows it until the file has come.
 mod arriving;
 mod assembly;
 mod deposit;
@@ -12,6 +13,7 @@ mod matching;
 mod model;
 mod naming;
 mod office;
+mod picture;
 mod place;
 mod receive;
 mod refusal;
@@ -29,10 +31,10 @@ pub use assembly::{
 };
 pub use deposit::{Deposited, deposit_folder};
 pub use intake::inspect;
-pub use model::Document;
+pub use model::{Document, PagePicture};
 pub use naming::{Clues, read_name};
 pub use serve::content_disposition;
-pub use store::{documents, uploads_under_way};
+pub use store::{documents, picture, pictures, uploads_under_way};
 pub use tasks::{AssembleOrder, FileRefused, Found, InspectOrder, Made, PartOrder};
 pub use upload::forget_uploads;
 
@@ -56,5 +58,6 @@ pub const PRESS_TASKS: &[(&str, Task)] = &[
     ("dossiers.inspect", tasks::inspect),
     ("dossiers.convert", tasks::convert),
     ("dossiers.page", tasks::page),
+    ("dossiers.look", tasks::look),
     ("dossiers.assemble", tasks::put_together),
 ];

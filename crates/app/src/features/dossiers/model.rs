@@ -49,6 +49,19 @@ pub struct Upload {
     pub created_at: Timestamp,
 }
 
+/// The first page of a reading copy as a small picture.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct PagePicture {
+    /// Of the reading copy.
+    pub file_hash: String,
+    pub picture_hash: String,
+    pub bytes: i64,
+    /// Of the page, in points.
+    pub width: f64,
+    /// Of the page, in points.
+    pub height: f64,
+}
+
 /// A file as the press found it, its bytes kept.
 #[derive(Debug, Clone)]
 pub struct Kept {

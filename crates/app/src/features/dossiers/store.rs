@@ -1,5 +1,5 @@
 //! SQL of the room.
-use super::model::{Document, Kept, Upload};
+use super::model::{Document, Kept, PagePicture, Upload};
 use crate::features::sittings::UploadRow;
 use crate::platform::db::TenantTx;
 use crate::platform::time::Timestamp;
@@ -174,6 +174,51 @@ pub async fn discard(tx: &mut TenantTx, sitting: Uuid) -> sqlx::Result<Vec<Uuid>
         "DELETE FROM upload WHERE tenant_id = $1 AND sitting_id = $2 RETURNING id",
         tenant,
         sitting
+    )
+}
+
+/// Writes down the picture of a file's first page, once.
+pub async fn insert_picture(tx: &mut TenantTx, p: &PagePicture) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(
+        tx.inner(),
+        "INSERT INTO page_picture (tenant_id, file_hash, picture_hash, bytes, width, height)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, file_hash) DO NOTHING",
+        tenant,
+        &p.file_hash,
+        &p.picture_hash,
+        p.bytes,
+        p.width,
+        p.height
+    )?;
+    Ok(())
+}
+
+/// Pictures of the documents of a sitting, whatever their version.
+pub async fn pictures(tx: &mut TenantTx, sitting: Uuid) -> sqlx::Result<Vec<PagePicture>> {
+    let tenant = tx.tenant();
+    rows!(
+        tx.inner(),
+        "SELECT file_hash, picture_hash, bytes, width, height FROM page_picture
+         WHERE tenant_id = $1 AND file_hash IN
+            (SELECT reading_hash FROM document WHERE tenant_id = $1 AND sitting_id = $2
+             UNION SELECT v.reading_hash FROM document_version v
+             JOIN document d ON d.tenant_id = v.tenant_id AND d.id = v.document_id
+             WHERE v.tenant_id = $1 AND d.sitting_id = $2)",
+        tenant,
+        sitting
+    )
+}
+
+/// The picture of one file.
+pub async fn picture(tx: &mut TenantTx, file: &str) -> sqlx::Result<Option<PagePicture>> {
+    let tenant = tx.tenant();
+    maybe_row!(
+        tx.inner(),
+        "SELECT file_hash, picture_hash, bytes, width, height FROM page_picture
+         WHERE tenant_id = $1 AND file_hash = $2",
+        tenant,
+        file
     )
 }
 

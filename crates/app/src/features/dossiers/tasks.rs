@@ -5,7 +5,7 @@ use super::office;
 use crate::platform::error::AppError;
 use crate::platform::press::TaskRefusal;
 use anyhow::anyhow;
-use pupitre_documents::{Front, Inspection, Part, assemble, page_png, page_texts, prepare};
+use pupitre_documents::{Front, Inspection, Part, assemble, first_look, page_png, page_texts, prepare};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -162,6 +162,34 @@ pub(super) fn page(value: Value) -> Result<Value, TaskRefusal> {
             Err(error) => Outcome::Fault(error.to_string()),
         },
         Ok(Err(refusal)) => Outcome::Refused { code: "page".into(), sentence: refusal.to_string() },
+        Err(error) => Outcome::Fault(error.to_string()),
+    })
+}
+
+/// A first page to be drawn small.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct LookOrder {
+    pub path: PathBuf,
+    pub out: PathBuf,
+}
+
+/// The size of the page drawn, in points.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Looked {
+    pub width: f64,
+    pub height: f64,
+}
+
+/// Draws the first page of a document, for tablets.
+pub(super) fn look(value: Value) -> Result<Value, TaskRefusal> {
+    let order: LookOrder = order(value)?;
+    let drawn = std::fs::read(&order.path).map(|bytes| first_look(&bytes));
+    carried(match drawn {
+        Ok(Ok(look)) => match std::fs::write(&order.out, look.image) {
+            Ok(()) => Outcome::Done(Looked { width: look.width.into(), height: look.height.into() }),
+            Err(error) => Outcome::Fault(error.to_string()),
+        },
+        Ok(Err(refusal)) => Outcome::Refused { code: "look".into(), sentence: refusal.to_string() },
         Err(error) => Outcome::Fault(error.to_string()),
     })
 }

@@ -1,5 +1,5 @@
 //! Files by hash, with ranges: a cut download goes on where it stopped.
-use crate::features::convocations;
+use crate::features::{convocations, dossiers};
 use crate::platform::auth::Caller;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::Path;
@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::ops::Range;
+use uuid::Uuid;
 
 /// A file of a dossier received by the caller.
 #[utoipa::path(get, path = "/api/tablet/files/{hash}", tag = "tablet_sync", operation_id = "tablet_file",
@@ -19,12 +20,7 @@ pub(super) async fn file(
     Path(hash): Path<String>,
     headers: HeaderMap,
 ) -> AppResult<Response> {
-    let today = state.clock.now().day_in("Europe/Paris");
-    let mut tx = state.db.read().await?;
-    let tenant =
-        convocations::download_right(&mut tx, caller.person, &hash, &today, caller.reach.id()).await?;
-    drop(tx);
-    let tenant = tenant.ok_or(AppError::NotFound)?;
+    let tenant = right(&state, &caller, &hash).await?;
     let length = state.blobs.length(tenant, &hash).await?.ok_or(AppError::NotFound)?;
     let tag = format!("\"{hash}\"");
     if headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()) == Some(tag.as_str()) {
@@ -53,6 +49,38 @@ pub(super) async fn file(
         set(header::CONTENT_RANGE, format!("bytes {}-{}/{length}", range.start, range.end.saturating_sub(1)));
     }
     Ok(response)
+}
+
+/// The first page of a file of a dossier received by the caller: whoever may have the file may have its picture.
+#[utoipa::path(get, path = "/api/tablet/files/{hash}/picture", tag = "tablet_sync", operation_id = "tablet_picture",
+    params(("hash" = String, Path, description = "of the file")),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 404)))]
+pub(super) async fn picture(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(hash): Path<String>,
+) -> AppResult<Response> {
+    let tenant = right(&state, &caller, &hash).await?;
+    let mut tx = state.db.tenant(tenant).read().await?;
+    let picture = dossiers::picture(&mut tx, &hash).await?.ok_or(AppError::NotFound)?;
+    drop(tx);
+    let length = state.blobs.length(tenant, &picture.picture_hash).await?.ok_or(AppError::NotFound)?;
+    let body = state.blobs.stream(tenant, &picture.picture_hash, 0..length).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_LENGTH, length.to_string()),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    Ok((headers, body).into_response())
+}
+
+/// The authority in which the caller may have this file today.
+async fn right(state: &AppState, caller: &Caller, hash: &str) -> AppResult<Uuid> {
+    let today = state.clock.now().day_in("Europe/Paris");
+    let mut tx = state.db.read().await?;
+    let tenant =
+        convocations::download_right(&mut tx, caller.person, hash, &today, caller.reach.id()).await?;
+    tenant.ok_or(AppError::NotFound)
 }
 
 fn out_of_range(length: u64) -> Response {

@@ -6,6 +6,7 @@ use crate::features::authorities::{self, Authority, AuthorityRef};
 use crate::features::bodies;
 use crate::features::convocations::{self, FrozenItem, Received};
 use crate::features::convocations::{ConvenedAs, ConvocationKind};
+use crate::features::dossiers::{self, PagePicture};
 use crate::features::people::{self, Member};
 use crate::features::sittings::{DocumentKind, SittingState};
 use crate::platform::auth::{Caller, Reach};
@@ -113,6 +114,19 @@ pub struct TabletDocument {
     pub first_page: i64,
     /// Replaced or added since the first version that this member received.
     pub changed: bool,
+    /// Its first page, to be shown until the file has come.
+    pub picture: Option<TabletPicture>,
+}
+
+/// The first page of a document as a small picture.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct TabletPicture {
+    pub hash: String,
+    pub bytes: i64,
+    /// Of the page, in points.
+    pub width: f64,
+    /// Of the page, in points.
+    pub height: f64,
 }
 
 /// What the member last said.
@@ -223,6 +237,11 @@ async fn sitting(
     let titular = |m: &Uuid| seats.iter().any(|s| s.mandate_id == *m && s.role != "substitute");
     let me = received.mandate_id;
     let colleagues = colleagues(&members, &proxies, me, titular);
+    let pictures: HashMap<String, TabletPicture> = dossiers::pictures(tx, frozen.id)
+        .await?
+        .into_iter()
+        .map(|p| (p.file_hash.clone(), shown(p)))
+        .collect();
     Ok(TabletSitting {
         authority: AuthorityRef::from(authority),
         sitting_id: frozen.id,
@@ -257,16 +276,27 @@ async fn sitting(
         colleagues,
         pages: manifest.pages,
         bytes: manifest.bytes,
-        agenda: manifest.agenda.into_iter().map(|i| item(i, received.version, &earlier)).collect(),
+        agenda: manifest.agenda.into_iter().map(|i| item(i, received.version, &earlier, &pictures)).collect(),
     })
 }
 
-fn item(item: FrozenItem, version: i64, earlier: &HashSet<String>) -> TabletItem {
+fn shown(picture: PagePicture) -> TabletPicture {
+    let PagePicture { picture_hash, bytes, width, height, .. } = picture;
+    TabletPicture { hash: picture_hash, bytes, width, height }
+}
+
+fn item(
+    item: FrozenItem,
+    version: i64,
+    earlier: &HashSet<String>,
+    pictures: &HashMap<String, TabletPicture>,
+) -> TabletItem {
     let documents = item
         .documents
         .into_iter()
         .map(|d| TabletDocument {
             changed: version > 1 && !earlier.contains(&d.hash),
+            picture: pictures.get(&d.hash).cloned(),
             id: d.id,
             kind: d.kind,
             title: d.title,

@@ -17,6 +17,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(inbox::inbox))
         .routes(routes!(files::file))
+        .routes(routes!(files::picture))
         .routes(routes!(outbox::outbox))
         .routes(routes!(calendar::calendar))
 }

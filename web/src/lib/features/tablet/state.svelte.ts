@@ -10,7 +10,8 @@ import type { KeptInbox } from '$lib/local/keep';
 import { isAct } from '$lib/local/outbox';
 import { SyncEngine, type SyncEvent } from '$lib/sync/engine';
 import { mergeSitting, syncWord, type SittingView } from '$lib/sync/merge';
-import { dossierState, filesOf, inOrder } from '$lib/sync/plan';
+import { dossierState, filesOf, inOrder, sights } from '$lib/sync/plan';
+import { receiveSight } from '$lib/sync/sight';
 import { Way } from '$lib/sync/way';
 import { deviceWord } from './device';
 import { Growth } from './growth';
@@ -45,7 +46,7 @@ class Tablet {
 	/** Answers left unsent when the session ended. */
 	unsent = $state(0);
 	clock = $state<Ms>(Date.now());
-	/** Counts the pages drawn ahead, so that what is on screen can be made ready. */
+	/** Counts the pictures that came or were drawn, so that what is on screen can be made ready. */
 	drawn = $state(0);
 	private skew: Ms = 0;
 	/** Files open in the reader. */
@@ -158,7 +159,7 @@ class Tablet {
 	private async readOutbox() {
 		if (this.account) this.rows = await this.account.outbox.all();
 	}
-	private async readPositions() {
+	async readPositions() {
 		if (this.account) this.positions = new Map((await this.account.keep.positions()).map((at) => [at.document, at]));
 	}
 
@@ -186,6 +187,7 @@ class Tablet {
 		if (event.kind === 'outbox') await this.readOutbox();
 		if (event.kind === 'notes') await notes.reload();
 		if (event.kind === 'notcopied') notes.notCopied = event.sentence;
+		if (event.kind === 'sight') this.drawn++;
 		if (event.kind === 'bytes') this.growth.add(this.held, event.hash, event.count);
 		if (event.kind === 'full') this.full = event.full;
 		if (event.kind === 'missing') this.missing = new Map(this.missing).set(event.hash, event.sentence);
@@ -257,6 +259,18 @@ class Tablet {
 			this.positions = new Map(this.positions).set(document, at);
 		} catch (error) {
 			this.failed(error);
+		}
+	}
+
+	/** Asks for the first page of a document touched before its picture came; false when there is none to come. */
+	async bringSight(hash: string): Promise<boolean> {
+		const sight = this.inbox ? sights(this.inbox, this.now()).find((one) => one.hash === hash) : undefined;
+		if (!sight || !this.account || this.held.get(hash)?.state === 'verified') return false;
+		const leave = this.way.enter();
+		try {
+			return await receiveSight(sight, this.account.previews, {});
+		} finally {
+			leave();
 		}
 	}
 

@@ -48,6 +48,8 @@ export async function drawEverythingAhead(): Promise<void> {
 		for (let n = 0; n < MOST; n++) {
 			await idle();
 			if (tablet.reading.size || document.visibilityState !== 'visible' || tablet.full || !tablet.account) return;
+			// Another window may have read on since.
+			await tablet.readPositions();
 			const found = next(await tablet.account.previews.kept());
 			if (!found) return;
 			given.add(`${found.hash}:${found.page}`);

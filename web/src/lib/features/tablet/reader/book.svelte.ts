@@ -12,6 +12,8 @@ import { PieceSource } from './source';
 export interface Heading { title: string; page: number; depth: number }
 
 const MOST_HEADINGS = 400;
+/** A picture that comes later than this is not waited for, in milliseconds. */
+const LONGEST_LOOK = 1_500;
 
 /** A promise kept from outside. Older tablets have no `Promise.withResolvers`. */
 function promised<T>() {
@@ -44,7 +46,9 @@ export class Book {
 		private readonly way?: Way,
 		private readonly previews?: Previews,
 		/** The picture of the page to open on, when it is at hand already. */
-		public preview: Preview | null = null
+		public preview: Preview | null = null,
+		/** Asks the server for the picture of the first page; false when there is none to come. */
+		private readonly bring?: () => Promise<boolean>
 	) {
 		if (preview) this.show(preview);
 		this.began.promise.catch(() => undefined);
@@ -52,18 +56,31 @@ export class Book {
 
 	/** Opens on this page; told as soon as there is something to look at. */
 	async start(page: number, seen: () => void): Promise<void> {
-		if (!this.preview) {
-			this.preview = await unpack(this.previews, this.hash, page).catch(() => null);
-			if (this.closed) return this.preview?.bitmap.close();
-			if (this.preview) this.show(this.preview);
-		}
+		if (this.preview) seen();
+		else if (!(await this.look(page, seen)) && page === 1 && this.bring && !this.closed)
+			// Small, it comes before the file; the file does not wait for it long.
+			await Promise.race([this.bring().then((came) => came && this.look(page, seen)).catch(() => false), new Promise((done) => setTimeout(done, LONGEST_LOOK))]);
+		if (this.closed) return;
 		if (this.preview) {
-			seen();
 			// The picture first, the machine after: on a slow tablet they would keep each other waiting.
 			await shownOnScreen();
 		}
 		await this.read();
 		if (this.state === 'ready' && !this.preview) seen();
+	}
+
+	/** Shows the picture of this page if it is kept and nothing better is shown. */
+	private async look(page: number, seen: () => void): Promise<boolean> {
+		const preview = await unpack(this.previews, this.hash, page).catch(() => null);
+		if (!preview) return false;
+		if (this.closed || this.state !== 'opening') {
+			preview.bitmap.close();
+			return false;
+		}
+		this.preview = preview;
+		this.show(preview);
+		seen();
+		return true;
 	}
 
 	private show({ page, pages, width, height }: Preview) {
