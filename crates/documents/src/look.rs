@@ -8,7 +8,7 @@ use png::{BitDepth, ColorType, Compression, Encoder, Filter};
 use crate::render::{Drawn, RenderError, draw};
 
 /// Longest side, in pixels: close to what a tablet shows.
-const SIDE: u16 = 1_200;
+const SIDE: u16 = 1_040;
 /// A picture of greys heavier than this is tried as a JPEG too, in bytes.
 const HEAVY: usize = 40_000;
 /// Heavier than this, it would not come before the document: there is none, in bytes.

@@ -300,6 +300,19 @@ describe('first pages as pictures', () => {
 		await engine.round();
 		expect(server.calls.filter((call) => call === `GET ${path}`)).toHaveLength(1);
 	});
+	it('of what is on the screen come first', async () => {
+		const documents = ['a', 'b', 'c'].map((name) => document(hashOf(name), { picture: { hash: hashOf(look), bytes: look.length, width: 595, height: 842 } }));
+		server.box.sittings[0]!.agenda[0]!.documents = documents;
+		const real = server.fetch;
+		server.fetch = async (input, init) => {
+			if (!String(input).endsWith('/picture')) return real(input, init);
+			server.calls.push(String(input));
+			return new Response(text(look));
+		};
+		engine = new SyncEngine(account, { fetch: (...args) => server.fetch(...args), now: () => NOW, newId: () => crypto.randomUUID(), chance: () => 0, reading: new Set(), looking: new Set([hashOf('c')]) }, () => undefined);
+		await engine.round().catch(() => undefined);
+		expect(server.calls.filter((call) => call.endsWith('/picture')).map((call) => call.split('/')[4])).toEqual(['c', 'a', 'b'].map(hashOf));
+	});
 	it('prove nothing: the dossier is complete only with its files', async () => {
 		const real = server.fetch;
 		server.fetch = async (input, init) => (/files\/[0-9a-f]+$/.test(String(input)) ? Promise.reject(new TypeError('cut')) : real(input, init));

@@ -37,6 +37,8 @@ export interface EngineIo {
 	chance: () => number;
 	/** Files open in the reader: fetched first, never removed. */
 	reading: ReadonlySet<string>;
+	/** Files whose names are on the screen: their pictures come first. */
+	looking?: ReadonlySet<string>;
 	/** The reader's requests go first. */
 	way?: Way;
 }
@@ -211,8 +213,10 @@ export class SyncEngine {
 			const shown = await previews.shown();
 			const due = this.kept ? sights(this.kept.inbox, this.now()).filter(({ hash }) => !shown.has(hash) && !this.unseen.has(hash)) : [];
 			const lane = async () => {
-				for (let sight = due.shift(); sight && !signal.aborted; sight = due.shift()) {
+				while (due.length && !signal.aborted) {
 					await this.io.way?.clear(signal);
+					const [sight] = due.splice(Math.max(0, due.findIndex(({ hash }) => this.io.looking?.has(hash))), 1);
+					if (!sight) return;
 					try {
 						if (await receiveSight(sight, previews, { fetch: this.io.fetch, signal: within(CALL, signal) })) this.tell({ kind: 'sight' });
 						else this.unseen.add(sight.hash);
