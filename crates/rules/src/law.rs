@@ -1,6 +1,7 @@
 //! Dated rows of law: delays of convocation and thresholds, each with its article and where it was read.
 //!
 //! Nowhere else is a delay written. A row answers for the sittings held between `valid_from` and `valid_to`.
+pub mod duties;
 mod rows;
 mod thresholds;
 

@@ -154,3 +154,54 @@ async fn a_folder_becomes_a_sitting_with_its_agenda_and_its_documents() {
     execute!(tx.inner(), "DELETE FROM upload WHERE tenant_id = $1", authority).unwrap();
     tx.commit().await.unwrap();
 }
+
+#[test]
+fn the_law_of_a_sitting_is_asked_from_the_command_line_and_answers_as_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked = |words: &str| {
+        let arguments: Vec<&str> = words.split(' ').collect();
+        let output = pupitre(folder.path(), &[&["rules"], arguments.as_slice()].concat());
+        (
+            output.status.code(),
+            serde_json::from_slice::<Value>(&output.stdout).unwrap_or_default(),
+            output.stderr,
+        )
+    };
+    let answer = |words: &str| {
+        let (code, answer, _) = asked(words);
+        assert_eq!(code, Some(0), "{words}");
+        answer
+    };
+    let quorum = answer("quorum --in-office 110 --present 55");
+    assert_eq!((&quorum["needed"], &quorum["reached"]), (&56.into(), &false.into()));
+    assert_eq!(answer("quorum --in-office 110 --present 55 --set-aside 2")["reached"], true);
+    assert_eq!(answer("quorum --in-office 110 --present 3 --second")["reached"], true);
+    let vote = answer("majority --for 40 --against 40 --abstentions 3 --president for");
+    assert_eq!((&vote["adopted"], &vote["casting_vote"]), (&true.into(), &true.into()));
+    assert_eq!(answer("majority --mode secret --for 40 --against 40 --blank 2")["adopted"], false);
+    assert_eq!(answer("ballot --present 88 --ask-public 22")["mode"], "public");
+    assert_eq!(answer("ballot --present 88 --appointment")["mode"], "secret");
+    let rounds = "appointment --round Roy=20,Petit=18,blank=3,Bel=4 --round Roy=21,Petit=21 --round \
+                  Roy=21@1962-06-01,Petit=21@1949-02-03";
+    let elected = answer(&rounds.replace("                  ", ""));
+    assert_eq!((&elected["elected"], &elected["by_age"]), (&"Petit".into(), &true.into()));
+    let duties = answer("duties --regime epci_council --meeting 2026-12-17 --next 2027-01-28");
+    let due = |key: &str| duties.as_array().unwrap().iter().find(|d| d["key"] == key).unwrap()["due"].clone();
+    assert_eq!(
+        (due("list_of_deliberations"), due("minutes_published")),
+        ("2026-12-24".into(), "2027-02-04".into())
+    );
+    for (words, wanted) in [
+        ("quorum --in-office 5 --present 9", "9 présents pour 5 membres"),
+        ("majority --for 5 --entitled 9", "Le compte n’y est pas"),
+        ("majority --for 5 --against 5", "voix est prépondérante"),
+        ("ballot --present 5 --ask-secret 6", "un pouvoir ne porte aucune demande"),
+        ("appointment --round Roy=x", "ne se lit pas"),
+        ("duties --regime epci_council --meeting 2026-12-17 --settled 2026-12-01", "ne peut pas précéder"),
+    ] {
+        let (code, _, said) = asked(words);
+        let said = String::from_utf8(said).unwrap().replace('\u{a0}', " ");
+        assert_eq!(code, Some(2), "{words}");
+        assert!(said.contains(wanted), "{words}: {said}");
+    }
+}
