@@ -42,7 +42,16 @@ export interface Dictionary<K extends string> extends Translate<K> {
 
 export function dictionary<const F extends Record<string, string>>(words: { fr: F; en: { [K in keyof F]: string } }): Dictionary<Extract<keyof F, string>> {
 	type K = Extract<keyof F, string>;
-	const say = (key: K, params: Params = {}) => {
+	// Most words are said without figures, many times: typeset once.
+	const plain = new Map<string, string>();
+	const say = (key: K, params?: Params): string => {
+		if (params) return written(key, params);
+		const place = `${locale.current} ${key}`;
+		let said = plain.get(place);
+		if (said === undefined) plain.set(place, (said = written(key, {})));
+		return said;
+	};
+	const written = (key: K, params: Params) => {
 		const said = fill(words[locale.current][key] ?? words.fr[key] ?? key, params, locale.current);
 		return locale.current === 'fr' ? typeset(said) : said;
 	};

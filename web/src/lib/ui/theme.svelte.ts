@@ -9,6 +9,7 @@ class Appearance {
 	/** What the device prefers, and whether it prints: whoever reads `dark` follows them. */
 	private night = $state(false);
 	private accent: string | null = null;
+	private worn: string | null = null;
 	private printing = $state(false);
 	private system: MediaQueryList | null = null;
 
@@ -39,7 +40,9 @@ class Appearance {
 	/** The colour of the authority on screen; null gives the house's own back. */
 	wear(accent: string | null) {
 		this.accent = accent;
-		this.apply();
+		if (accent) return accent === this.worn ? undefined : this.apply();
+		// From one page of an authority to another the colour goes and comes back at once: nothing is styled anew for that.
+		setTimeout(() => this.accent === null && this.apply());
 	}
 	get dark(): boolean {
 		if (this.printing) return false;
@@ -50,6 +53,7 @@ class Appearance {
 		const root = document.documentElement;
 		root.dataset.theme = this.dark ? 'dark' : 'light';
 		const names = { accent: '--accent', hover: '--accent-hover', mid: '--accent-mid', soft: '--accent-soft', on: '--on-accent' } as const;
+		this.worn = this.accent;
 		const set = this.accent ? accentsOf(this.accent)[this.dark ? 'dark' : 'light'] : null;
 		for (const [key, name] of Object.entries(names)) {
 			if (set) root.style.setProperty(name, set[key as keyof typeof names]);
