@@ -135,6 +135,7 @@ impl Client {
 
     fn take(&mut self, stream: &mut BufReader<TcpStream>, size: usize, body: &mut Vec<u8>) -> Result<()> {
         let before = body.len();
+        body.reserve(size);
         stream.by_ref().take(size as u64).read_to_end(body)?;
         self.received += (body.len() - before) as u64;
         if body.len() - before < size { bail!("the answer was cut") } else { Ok(()) }
