@@ -290,6 +290,8 @@ async fn open_sqlite(path: &Path) -> sqlx::Result<Pools> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
+        // The thread of SQLite hands over a council at one go: past this it would stop and start again at each row.
+        .row_buffer_size(1024)
         .pragma("cache_size", "-4000");
     let write = SqlitePoolOptions::new()
         .max_connections(1)

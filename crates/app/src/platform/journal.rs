@@ -8,7 +8,7 @@ use crate::platform::ids::sha256_hex;
 use crate::platform::time::Timestamp;
 use crate::{execute, maybe_row, rows, value};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// Name of the exported form, in its first line.
@@ -18,7 +18,7 @@ pub const EXPORT_FORMAT: &str = "pupitre-journal-1";
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// A legal act to be written down.
-pub struct Act<'a> {
+pub struct Act<'a, F = Value> {
     pub at: Timestamp,
     /// Person who acted; none for the server itself.
     pub actor: Option<Uuid>,
@@ -26,7 +26,19 @@ pub struct Act<'a> {
     pub verb: &'static str,
     pub subject: Option<Uuid>,
     /// What is needed to prove the act; never a secret, never a private note.
-    pub facts: &'a Value,
+    pub facts: &'a F,
+}
+
+/// The text of an entry: its keys in the order of the alphabet.
+#[derive(Serialize)]
+struct Body<'a, F> {
+    actor: Option<Uuid>,
+    at: String,
+    authority: Uuid,
+    facts: &'a F,
+    seq: i64,
+    subject: Option<Uuid>,
+    verb: &'static str,
 }
 
 /// An entry as stored and exported.
@@ -39,7 +51,7 @@ pub struct Entry {
 }
 
 /// Appends an act to the authority's chain, in the transaction that carries it out.
-pub async fn record(tx: &mut TenantTx, act: Act<'_>) -> sqlx::Result<Entry> {
+pub async fn record<F: Serialize>(tx: &mut TenantTx, act: Act<'_, F>) -> sqlx::Result<Entry> {
     let tenant = tx.tenant();
     // The counter's row is locked first: two acts of one authority are written one after the other.
     let seq = next_value(tx, "journal").await?;
@@ -52,11 +64,16 @@ pub async fn record(tx: &mut TenantTx, act: Act<'_>) -> sqlx::Result<Entry> {
             seq - 1
         )?,
     };
-    let body = json!({
-        "authority": tenant, "seq": seq, "at": act.at.instant().to_string(), "actor": act.actor,
-        "verb": act.verb, "subject": act.subject, "facts": act.facts,
-    })
-    .to_string();
+    let body = Body {
+        actor: act.actor,
+        at: act.at.instant().to_string(),
+        authority: tenant,
+        facts: act.facts,
+        seq,
+        subject: act.subject,
+        verb: act.verb,
+    };
+    let body = serde_json::to_string(&body).map_err(|error| sqlx::Error::Encode(error.into()))?;
     let hash = link(&prev_hash, &body);
     execute!(
         tx.inner(),
@@ -138,6 +155,7 @@ pub fn check_chain(entries: &[Entry]) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn chain(n: i64) -> Vec<Entry> {
         let mut prev = GENESIS.to_owned();

@@ -57,7 +57,18 @@ pub struct Gate {
     pub recipients: Vec<GateRecipient>,
 }
 
-impl Gate {
+/// What the law says of a sitting and its recipients at a moment.
+pub(super) struct Judgement {
+    pub findings: Vec<GateFinding>,
+    pub ruler: Ruler,
+    assessment: Assessment,
+}
+
+impl Judgement {
+    pub(super) fn ready(&self) -> bool {
+        self.findings.iter().all(|f| f.finding.severity != Severity::Blocks)
+    }
+
     /// Findings that forbid sending.
     pub(super) fn blocking(&self) -> Vec<&GateFinding> {
         self.findings.iter().filter(|f| f.finding.severity == Severity::Blocks).collect()
@@ -79,7 +90,14 @@ pub(super) async fn gate(
     let sitting = sittings::sitting(&mut tx, sitting).await?.ok_or(AppError::NotFound)?;
     let body = bodies::body(&mut tx, sitting.body_id).await?.ok_or(AppError::NotFound)?;
     let recipients = recipients::recipients(&mut tx, &sitting, &body).await?;
-    Ok(Json(assess(&mut tx, &sitting, &body, &recipients, state.clock.now()).await?))
+    let judged = assess(&mut tx, &sitting, &body, &recipients, state.clock.now()).await?;
+    Ok(Json(Gate {
+        ready: judged.ready(),
+        counts: counts(&recipients),
+        recipients: recipients.iter().map(|r| row(r, &judged.findings, &judged.assessment)).collect(),
+        findings: judged.findings,
+        ruler: judged.ruler,
+    }))
 }
 
 /// Judges a sitting and its recipients at a moment.
@@ -89,7 +107,7 @@ pub(super) async fn assess(
     body: &Body,
     recipients: &[Recipient],
     now: Timestamp,
-) -> AppResult<Gate> {
+) -> AppResult<Judgement> {
     let authority = authorities::authority(tx).await?;
     let items = items(tx, sitting).await?;
     let unplaced = dossiers::documents(tx, sitting.id).await?.iter().filter(|d| d.item_id.is_none()).count();
@@ -120,13 +138,8 @@ pub(super) async fn assess(
         today: now.zoned(&sitting.time_zone).date(),
     };
     let findings = law_gate::check_sitting(&facts, &sitting.id.to_string());
-    Ok(Gate {
-        ready: findings.iter().all(|f| f.finding.severity != Severity::Blocks),
-        ruler: notice::ruler(&assessment, now.instant(), &zone),
-        counts: counts(recipients),
-        recipients: recipients.iter().map(|r| row(r, &findings, &assessment)).collect(),
-        findings,
-    })
+    let ruler = notice::ruler(&assessment, now.instant(), &zone);
+    Ok(Judgement { findings, ruler, assessment })
 }
 
 /// The notice that the law asks for this sitting.
@@ -177,7 +190,7 @@ fn for_law(r: &Recipient) -> LawRecipient {
         capacity: r.capacity.into(),
         channel: r.channel.into(),
         address: r.address.clone(),
-        paper_requested: r.member.paper_requested_on.is_some(),
+        paper_requested: r.member.paper_requested,
     }
 }
 

@@ -60,7 +60,7 @@ async fn record(
 ) -> AppResult<()> {
     let mut facts = act.facts;
     facts["sitting"] = json!(version.sitting_id);
-    facts["recipients"] = added.iter().map(|(id, r)| r.for_journal(*id)).collect();
+    facts["recipients"] = json!(added.iter().map(|(id, r)| r.for_journal(*id)).collect::<Vec<_>>());
     let act =
         journal::Act { at: now, actor: act.actor, verb: act.verb, subject: Some(version.id), facts: &facts };
     journal::record(tx, act).await?;

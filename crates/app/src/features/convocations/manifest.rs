@@ -6,6 +6,7 @@ use crate::features::dossiers::{self, Document};
 use crate::features::people;
 use crate::features::sittings::{self, Item, Sitting};
 use crate::platform::db::TenantTx;
+use crate::platform::time::Day;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -14,12 +15,22 @@ pub async fn freeze(tx: &mut TenantTx, sitting: &Sitting, body: &Body) -> sqlx::
     let authority = authorities::authority(tx).await?;
     let agenda = sittings::agenda(tx, sitting.id).await?;
     let documents = dossiers::documents(tx, sitting.id).await?;
-    let names: HashMap<Uuid, String> = people::members_on(tx, &sitting.day())
-        .await?
-        .into_iter()
-        .map(|m| (m.mandate_id, m.full_name()))
-        .collect();
+    let names = rapporteurs(tx, &agenda, &sitting.day()).await?;
     Ok(compose(authority, sitting, body, agenda, documents, &names))
+}
+
+/// Names of the rapporteurs whose mandate runs on the day, by mandate.
+async fn rapporteurs(tx: &mut TenantTx, agenda: &[Item], day: &Day) -> sqlx::Result<HashMap<Uuid, String>> {
+    let mut names = HashMap::new();
+    for mandate in agenda.iter().filter_map(|item| item.rapporteur_mandate_id) {
+        if names.contains_key(&mandate) {
+            continue;
+        }
+        if let Some(member) = people::member(tx, mandate).await?.filter(|m| m.in_force(day)) {
+            names.insert(mandate, member.full_name());
+        }
+    }
+    Ok(names)
 }
 
 fn compose(

@@ -3,11 +3,11 @@
 //! Nothing leaves from the request: e-mails, letter and print run are made by jobs after the commit. The legal
 //! event is the durable dispatch row; an e-mail may be repeated (same Message-ID), a dispatch never.
 use super::changes;
-use super::gate::{self, Gate};
+use super::gate::{self, Judgement};
 use super::manifest;
 use super::model::SentKind;
 use super::model::{Convocation, Manifest};
-use super::recipients::{self, Recipient};
+use super::recipients::{self, Convened, Recipient};
 use super::store;
 use crate::features::bodies;
 use crate::features::sittings::{self, Sitting};
@@ -241,7 +241,7 @@ pub(super) async fn write_version(
     let recipients = chosen(everybody, version.chosen)?;
     let gate = gate::assess(tx, sitting, &body, &recipients, now).await?;
     // A cancellation has no delay to respect (law: the president may withdraw before the opening).
-    if version.kind != "cancellation" && !gate.ready {
+    if version.kind != "cancellation" && !gate.ready() {
         return Err(SendRefusal::GateBlocks { findings: serde_json::to_value(gate.blocking())? }.into());
     }
     let manifest = manifest::freeze(tx, sitting, &body).await?;
@@ -284,7 +284,7 @@ async fn frozen(
     person: Uuid,
     sitting: &Sitting,
     version: &Version<'_>,
-    gate: &Gate,
+    gate: &Judgement,
     manifest: Manifest,
     now: Timestamp,
     tx: &mut TenantTx,
@@ -340,6 +340,17 @@ async fn enqueue_work(
     Ok(())
 }
 
+/// What the journal keeps of a sending.
+#[derive(Serialize)]
+struct Facts<'a> {
+    kind: &'a str,
+    manifest_sha256: &'a str,
+    notice: &'a Value,
+    recipients: Vec<Convened>,
+    sitting: Uuid,
+    version: i64,
+}
+
 /// The legal act in the journal: who is convened, how, to what.
 async fn record(
     tx: &mut TenantTx,
@@ -348,9 +359,14 @@ async fn record(
     recipients: &[(Uuid, &Recipient)],
     now: Timestamp,
 ) -> AppResult<()> {
-    let listed: Vec<Value> = recipients.iter().map(|(id, r)| r.for_journal(*id)).collect();
-    let facts = json!({ "sitting": c.sitting_id, "version": c.version, "kind": c.kind, "manifest_sha256": c.manifest_hash,
-        "notice": c.notice.0, "recipients": listed });
+    let facts = Facts {
+        kind: &c.kind,
+        manifest_sha256: &c.manifest_hash,
+        notice: &c.notice.0,
+        recipients: recipients.iter().map(|(id, r)| r.for_journal(*id)).collect(),
+        sitting: c.sitting_id,
+        version: c.version,
+    };
     let act = journal::Act {
         at: now,
         actor: Some(person),

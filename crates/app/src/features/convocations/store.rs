@@ -6,7 +6,7 @@ use crate::platform::ids;
 use crate::platform::time::{Day, Timestamp};
 use crate::{execute, maybe_row, maybe_value, on, rows, value};
 use serde_json::Value;
-use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, types::Json};
 use uuid::Uuid;
 
 /// Versions of a sitting's convocation, oldest first.
@@ -96,30 +96,37 @@ pub async fn insert_dispatches(
     at: Timestamp,
 ) -> sqlx::Result<()> {
     let tenant = tx.tenant();
-    // 11 values a row: 400 rows stay far under both engines' limit of variables.
-    for chunk in recipients.chunks(400) {
+    // Few enough at once for the text to be the same, and read once, all along.
+    for chunk in recipients.chunks(50) {
         on!(tx.inner(), |c| {
-            let mut query = sqlx::QueryBuilder::new(
-                "INSERT INTO dispatch (tenant_id, id, convocation_id, mandate_id, person_id, capacity, channel, name,
-                    address, message_id, dispatched_at) ",
-            );
-            query.push_values(chunk, |mut row, (id, r)| {
-                row.push_bind(tenant)
-                    .push_bind(*id)
-                    .push_bind(convocation)
-                    .push_bind(r.member.mandate_id)
-                    .push_bind(r.member.person_id)
-                    .push_bind(r.capacity)
-                    .push_bind(r.channel)
-                    .push_bind(r.member.full_name())
-                    .push_bind(&r.address)
-                    .push_bind(format!("<{id}@{host}>"))
-                    .push_bind(at);
-            });
-            query.build().execute(c).await.map(|_| ())
+            let text = AssertSqlSafe(dispatch_rows(chunk.len()));
+            let mut query = sqlx::query(text).bind(tenant).bind(convocation).bind(at);
+            for (id, r) in chunk {
+                query = query
+                    .bind(*id)
+                    .bind(r.member.mandate_id)
+                    .bind(r.member.person_id)
+                    .bind(r.capacity)
+                    .bind(r.channel)
+                    .bind(r.member.full_name())
+                    .bind(&r.address)
+                    .bind(format!("<{id}@{host}>"));
+            }
+            query.execute(c).await.map(|_| ())
         })?;
     }
     Ok(())
+}
+
+/// The statement that writes so many dispatches of one authority, one version and one moment.
+fn dispatch_rows(count: usize) -> String {
+    let value = |at: usize| format!(", ${at}");
+    let row = |n: usize| format!("($1, $2, $3{})", (4 + n * 8..12 + n * 8).map(value).collect::<String>());
+    format!(
+        "INSERT INTO dispatch (tenant_id, convocation_id, dispatched_at, id, mandate_id, person_id, capacity, channel,
+            name, address, message_id) VALUES {}",
+        (0..count).map(row).collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// One delivery job per electronic dispatch of a version; the job bears the dispatch's id.
