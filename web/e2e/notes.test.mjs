@@ -1,5 +1,7 @@
 /** A member writes on her papers: without network, on two tablets, with stylus, finger, mouse and keyboard; nobody else reads it. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { after, before } from 'node:test';
 import { Client } from './lib/api.mjs';
 import { accessibleEverywhere, launch, noFaults, person, shot } from './lib/browser.mjs';
@@ -233,6 +235,22 @@ task('by the keyboard alone: a passage is underlined, a note is pinned, and both
 	noFaults(page);
 });
 
+task('she takes her notes away: a PDF that another reader shows with them, and a list in words', async () => {
+	await page.goto(`${sittingPath()}/notes`);
+	const group = page.locator('section').filter({ hasText: 'régie devient moins chère' });
+	const [annotated] = await Promise.all([page.waitForEvent('download'), group.getByRole('button', { name: 'Enregistrer ce PDF avec mes notes' }).click()]);
+	assert.match(annotated.suggestedFilename(), / - annoté\.pdf$/);
+	const near = (n, colour) => colours(annotated, n).then((all) => all.filter(([r, g, b]) => Math.abs(r - colour[0]) + Math.abs(g - colour[1]) + Math.abs(b - colour[2]) < 40).length);
+	assert.ok((await near(2, [245, 227, 160])) > 500, 'the highlight');
+	assert.ok((await near(2, [36, 64, 143])) > 60, 'the stroke');
+	assert.ok((await near(2, [250, 242, 212])) > 20, 'the slip');
+	assert.equal(await near(1, [245, 227, 160]), 0);
+	const [list] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Enregistrer la liste' }).click()]);
+	const text = await readFile(await list.path(), 'utf8');
+	for (const said of [NOTE, PASSAGE.slice(3), 'À comparer avec 2025.', 'Point 1. Approbation du procès-verbal']) assert.ok(text.includes(said), said);
+	noFaults(page);
+});
+
 task('the pages where she writes and finds her notes are open to everyone', async () => {
 	const faults = [];
 	await open(page, TITLES[1], 2);
@@ -348,6 +366,12 @@ async function touch(tablet, n, from, to) {
 /** Whatever a finger or a stylus must hit is 48 px at least. */
 async function small(tablet, faults) {
 	for (const box of await tablet.locator('button:visible, main a:visible').evaluateAll((all) => all.map((one) => ({ name: one.getAttribute('aria-label') ?? one.textContent.trim(), w: one.getBoundingClientRect().width, h: one.getBoundingClientRect().height, typed: one.className.includes('typed') })))) if (!box.typed && (box.w < 47.5 || box.h < 47.5)) faults.push(`« ${box.name} » is ${Math.round(box.w)} × ${Math.round(box.h)} px`);
+}
+/** A page as another reader draws it, dot by dot. */
+async function colours(download, n) {
+	const picture = execFileSync('pdftoppm', ['-r', '72', '-f', String(n), '-l', String(n), await download.path()], { maxBuffer: 64 * 1024 * 1024 });
+	const dots = picture.subarray(picture.length - 595 * 842 * 3);
+	return Array.from({ length: dots.length / 3 }, (_, i) => dots.subarray(i * 3, i * 3 + 3));
 }
 /** A page drawn without a letter. */
 function scanned() {

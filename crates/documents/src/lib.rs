@@ -4,11 +4,12 @@
 //! child process of its own binary, under limits of memory, processor and time: a hostile PDF may abort the process.
 //!
 //! * Received: [`check`], [`reading`], [`render`], [`look`], [`text`].
-//! * Put together: [`assemble`], [`print_run`].
+//! * Put together: [`assemble`], [`print_run`], [`annotate`].
 //! * Drawn: [`paper`].
 //! * Typeset: [`press`], [`letters`], [`posting_slip`], [`proof`], [`enrolment_sheet`].
 #![forbid(unsafe_code)]
 
+pub mod annotate;
 pub mod assemble;
 mod balance;
 mod bombs;
@@ -41,6 +42,7 @@ pub mod text;
 mod tree;
 mod write;
 
+pub use annotate::{PageNote, Shape, annotated};
 pub use assemble::{AssembleError, Assembled, Part, assemble};
 pub use check::{Inspection, Prepared, inspect, prepare};
 pub use contents::Front;

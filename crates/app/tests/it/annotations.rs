@@ -246,6 +246,37 @@ fn a_private_note_is_in_no_answer_to_the_staff_and_in_no_table() {
     });
 }
 
+#[test]
+fn a_member_takes_away_his_document_with_his_notes_on_it_and_nobody_else_can() {
+    for_each_engine(|app| async move {
+        let scene = Scene::set(&app).await;
+        scene.sent(&app).await;
+        let me = &scene.council.members[0];
+        let token = app.session(me.person).await;
+        let inbox = app.get("/api/tablet/inbox", &token).await.expect(200).json();
+        let hash = inbox["sittings"][0]["agenda"][0]["documents"][0]["hash"].as_str().unwrap();
+        let path = format!("/api/tablet/files/{hash}/annotated");
+        let notes = json!({ "notes": [
+            { "kind": "highlight", "page": 1, "colour": "#f5e3a0", "text": "la régie",
+                "bands": [{ "x": 70.0, "y": 100.0, "width": 120.0, "height": 14.0 }] },
+            { "kind": "ink", "page": 1, "colour": "#24408f", "width": 1.8, "points": [10.0, 10.0, 20.0, 30.0] },
+            { "kind": "slip", "page": 400, "colour": "nope", "x": 1e30, "y": -4.0, "text": "ailleurs" },
+        ] });
+        let answer = app.post(&path, &token, notes.clone()).await.expect(200);
+        assert!(answer.bytes.starts_with(b"%PDF-"));
+        let before = app.get(&format!("/api/tablet/files/{hash}"), &token).await.expect(200);
+        assert_ne!(answer.bytes, before.bytes);
+        app.post(&path, &token, json!({ "notes": [{ "kind": "hologram" }] })).await.expect(422);
+        let stranger = app.person("Autre", "Personne", "autre@example.org").await;
+        let neighbour = app.neighbour().await.1;
+        for other in [app.session(stranger).await, scene.clerk.clone(), neighbour] {
+            let refused = app.post(&path, &other, notes.clone()).await;
+            assert!(matches!(refused.status.as_u16(), 401 | 404), "{}", refused.status);
+        }
+        app.post(&format!("/api/tablet/files/{}/annotated", "0".repeat(64)), &token, notes).await.expect(404);
+    });
+}
+
 /// What devices may do to the list: hand over some of what they have, in any order, twice; ask for pages.
 #[derive(Debug, Clone)]
 enum Move {

@@ -44,6 +44,7 @@ const WITHOUT_AUTHORITY: &[&str] = &[
     // the member's own tablet: tried apart below
     "/api/tablet/files/{hash}",
     "/api/tablet/files/{hash}/picture",
+    "/api/tablet/files/{hash}/annotated",
     "/api/tablet/inbox",
     "/api/tablet/notes/{mandate}",
     "/api/tablet/outbox",

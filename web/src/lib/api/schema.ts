@@ -1543,6 +1543,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tablet/files/{hash}/annotated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A PDF that the caller received, with his notes as standard annotations. */
+        post: operations["notes_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tablet/files/{hash}/picture": {
         parameters: {
             query?: never;
@@ -2105,6 +2122,66 @@ export interface components {
          * @enum {string}
          */
         Event: "convocations.sent" | "convocations.amended" | "convocations.postponed" | "convocations.cancelled" | "dossiers.opened" | "dossiers.complete" | "replies.received" | "sittings.changed" | "members.changed" | "attention.raised";
+        /** @description A marked line. */
+        ExportBand: {
+            /** Format: float */
+            height: number;
+            /** Format: float */
+            width: number;
+            /** Format: float */
+            x: number;
+            /** Format: float */
+            y: number;
+        };
+        /** @description One note. Lengths in points of the page as it is seen, from its upper left corner; colours as `#24408f`. */
+        ExportNote: {
+            colour: string;
+            /** @enum {string} */
+            kind: "ink";
+            /** Format: int32 */
+            page: number;
+            points: number[];
+            /** Format: float */
+            width: number;
+        } | {
+            bands: components["schemas"]["ExportBand"][];
+            colour: string;
+            /** @enum {string} */
+            kind: "highlight";
+            /** Format: int32 */
+            page: number;
+            text: string;
+        } | {
+            bands: components["schemas"]["ExportBand"][];
+            colour: string;
+            /** @enum {string} */
+            kind: "underline";
+            /** Format: int32 */
+            page: number;
+            text: string;
+        } | {
+            colour: string;
+            /** @enum {string} */
+            kind: "text";
+            /** Format: int32 */
+            page: number;
+            text: string;
+            /** Format: float */
+            x: number;
+            /** Format: float */
+            y: number;
+        } | {
+            colour: string;
+            /** @enum {string} */
+            kind: "slip";
+            /** Format: int32 */
+            page: number;
+            text: string;
+            /** Format: float */
+            x: number;
+            /** Format: float */
+            y: number;
+        };
         /** @description One change, as the data of an event. */
         FeedEvent: {
             /** @description e.g. `convocations.send`, `tablet.complete`. */
@@ -2462,6 +2539,10 @@ export interface components {
             ok: boolean;
             ref: string;
             sentence: string | null;
+        };
+        /** @description The notes to lay on the document. */
+        NotesExport: {
+            notes: components["schemas"]["ExportNote"][];
         };
         /** @description A page of the list. */
         NotesPage: {
@@ -7058,6 +7139,55 @@ export interface operations {
                 };
             };
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notes_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotesExport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

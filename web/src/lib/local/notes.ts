@@ -21,16 +21,16 @@ export class NoteStore {
 
 	/** Entries kept here and not yet known to the caller. One that no longer opens comes again from the copy. */
 	async all(known: ReadonlySet<string> | ReadonlyMap<string, unknown> = new Set()): Promise<{ kept: Kept[]; spoilt: string[] }> {
-		const rows = (await this.db.getAll('notes')).filter((row) => !known.has(row.ref));
+		const fresh = (await this.db.getAllKeys('notes')).filter((ref) => !known.has(ref));
+		const act = this.db.transaction('notes'), rows = await Promise.all(fresh.map((ref) => act.store.get(ref)));
 		const kept: Kept[] = [], spoilt: string[] = [];
-		for (const row of rows) {
-			try {
-				kept.push({ mandate: row.mandate, ref: row.ref, text: new TextDecoder().decode(await unseal(this.key, place(row.ref), row)) });
-			} catch {
-				if (row.state === 'copied') await this.askAgain(row);
-				else spoilt.push(row.ref);
-			}
-		}
+		const open = async (row: NoteRow) => {
+			const bytes = await unseal(this.key, place(row.ref), row).catch(() => null);
+			if (bytes) kept.push({ mandate: row.mandate, ref: row.ref, text: new TextDecoder().decode(bytes) });
+			else if (row.state === 'copied') await this.askAgain(row);
+			else spoilt.push(row.ref);
+		};
+		await Promise.all(rows.flatMap((row) => (row ? [open(row)] : [])));
 		return { kept, spoilt };
 	}
 	private async askAgain(row: NoteRow): Promise<void> {

@@ -17,10 +17,15 @@ export function fileName(leaf: Leaf): string {
 export async function saveCopy(leaf: Leaf): Promise<boolean> {
 	const blob = await tablet.account?.files.blob(leaf.document.hash);
 	if (!blob) return false;
+	handOver(blob, fileName(leaf));
+	return true;
+}
+
+/** Gives a file to the person, as a download. */
+export function handOver(blob: Blob, name: string): void {
 	const link = document.createElement('a');
 	link.href = URL.createObjectURL(blob);
-	link.download = fileName(leaf);
+	link.download = name;
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(link.href), 30_000);
-	return true;
 }

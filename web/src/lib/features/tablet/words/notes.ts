@@ -84,6 +84,11 @@ export const notes = {
 		'notes.account.unkept': 'Des notes ne sont pas enregistrées',
 		'notes.account.unkept.text': 'Elles sont à l’écran mais pas encore sur la tablette, qui n’a plus de place. Libérez-en, puis touchez « Réessayer », sans fermer cette page.',
 		'notes.account.again': 'Réessayer',
+		'notes.save.pdf': 'Enregistrer ce PDF avec mes notes',
+		'notes.save.pdf.off': 'Le PDF annoté se prépare avec le réseau.',
+		'notes.save.all': 'Enregistrer la liste',
+		'notes.save.name': 'Mes notes, {body}, {day}',
+		'notes.save.annotated': '{name} - annoté',
 		'help.notes.q': 'Annoter',
 		'help.notes.a': 'Touchez « Annoter » au-dessus de la page, puis un outil. Le stylet écrit aussitôt ; pour écrire au doigt, touchez « Au doigt ». « Mes notes », sur la page de la séance, vous y ramène. Personne d’autre n’a d’écran qui les montre.',
 		'notes.leave': '{n} {n|note n’a|notes n’ont} pas encore de copie : {n|elle sera perdue|elles seront perdues}.'
@@ -172,6 +177,11 @@ export const notes = {
 		'notes.account.unkept': 'Some notes are not kept',
 		'notes.account.unkept.text': 'They are on the screen but not yet on the tablet, which has no room left. Make room, then touch “Try again”, without closing this page.',
 		'notes.account.again': 'Try again',
+		'notes.save.pdf': 'Save this PDF with my notes',
+		'notes.save.pdf.off': 'The annotated PDF is made when there is a network.',
+		'notes.save.all': 'Save the list',
+		'notes.save.name': 'My notes, {body}, {day}',
+		'notes.save.annotated': '{name} - annotated',
 		'help.notes.q': 'Annotate',
 		'help.notes.a': 'Touch “Annotate” above the page, then a tool. The stylus writes at once; to write with a finger, touch “By finger”. “My notes”, on the page of the sitting, brings you back to them. Only you have a screen that shows them.',
 		'notes.leave': '{n} {n|note has|notes have} no copy yet: {n|it|they} will be lost.'
