@@ -124,12 +124,12 @@ task('the same note changed on both tablets without network: both versions are s
 	await change(page, 'Voter contre, sauf si le tarif baisse.');
 	await change(second, 'Voter pour, si le tarif baisse.');
 	await server.again();
-	for (const one of [page, second]) {
-		await one.evaluate(() => window.dispatchEvent(new Event('online')));
-		await one.getByText('Autre version, écrite sur un autre appareil').waitFor({ timeout: 70_000 });
-		await one.getByText('Voter contre, sauf si le tarif baisse.').waitFor();
-		await one.getByText('Voter pour, si le tarif baisse.').waitFor();
-	}
+	// Each asks once a minute; taken in hand again, at once.
+	await until('both tablets show both versions', async () => {
+		for (const one of [page, second]) await one.evaluate(() => window.dispatchEvent(new Event('online')));
+		return (await Promise.all([page, second].map((one) => one.getByText('Autre version, écrite sur un autre appareil').count()))).every((n) => n === 1);
+	}, 70);
+	for (const one of [page, second]) for (const text of ['Voter contre, sauf si le tarif baisse.', 'Voter pour, si le tarif baisse.']) await one.getByText(text).waitFor();
 	await shot(page, 'notes-two-versions');
 	const loser = await page.locator('.others .said').innerText();
 	await page.getByRole('button', { name: 'Reprendre celle-ci' }).click();

@@ -40,10 +40,11 @@ export class NoteStore {
 		await act.done;
 	}
 
-	/** Keeps entries; one already here stays as it is. */
-	async put(entries: Kept[], state: NoteRow['state'], cursor?: { mandate: Id; cursor: string | null }): Promise<void> {
+	/** Keeps entries; one already here stays as it is. `finished`: the text under the pen is among them, and leaves in the same act. */
+	async put(entries: Kept[], state: NoteRow['state'], cursor?: { mandate: Id; cursor: string | null }, finished = false): Promise<void> {
 		const sealed = await Promise.all(entries.map(async ({ mandate, ref, text }): Promise<NoteRow> => ({ mandate, ref, state, sentence: null, ...(await seal(this.key, place(ref), new TextEncoder().encode(text))) })));
-		const act = this.db.transaction(['notes', 'settings'], 'readwrite'), notes = act.objectStore('notes');
+		const act = this.db.transaction(['notes', 'settings', 'sealed'], 'readwrite'), notes = act.objectStore('notes');
+		if (finished) void act.objectStore('sealed').delete(DRAFT);
 		for (const row of sealed) {
 			const here = await notes.get(row.ref);
 			if (!here) void notes.put(row);

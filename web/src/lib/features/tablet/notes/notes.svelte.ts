@@ -32,6 +32,9 @@ export class Notes {
 	private queue: Kept[] = [];
 	private histories = new Map<Id, History>();
 	private writing: Promise<void> = Promise.resolve();
+	/** The text as last typed, and whether one has become a note that is still to be kept. */
+	private pen: Draft | null = null;
+	private finished = false;
 
 	byPage = $derived(grouped(this.seen.marks));
 
@@ -50,6 +53,8 @@ export class Notes {
 		this.seen = NOTHING;
 		this.count = NONE;
 		this.queue = [];
+		this.pen = null;
+		this.finished = false;
 		this.unkept = this.unread = 0;
 		this.notCopied = null;
 		this.strange.clear();
@@ -88,20 +93,25 @@ export class Notes {
 
 	/** Everything not yet kept, in order; what fails stays in the queue and is tried again with the next gesture. */
 	keep(): Promise<void> {
-		this.writing = this.writing.then(async () => {
-			const { store, io } = this, due = [...this.queue];
-			if (!store || !io || !due.length) return;
+		return this.inTurn(async (store) => {
+			const due = [...this.queue];
+			if (!due.length) return;
 			try {
-				await store.put(due, 'waiting');
+				await store.put(due, 'waiting', undefined, this.finished);
+				this.finished = false;
 				this.queue = this.queue.filter((one) => !due.includes(one));
 				this.count = await store.count();
-				io.changed();
-			} catch (error) {
-				io.failed(error);
+				this.io?.changed();
+			} finally {
+				this.unkept = this.queue.length;
 			}
-			this.unkept = this.queue.length;
 		});
-		return this.writing;
+	}
+	/** What is written to the store is written in the order of the gestures. */
+	private inTurn(work: (store: NoteStore) => Promise<void>): Promise<void> {
+		const store = this.store;
+		if (!store) return this.writing;
+		return (this.writing = this.writing.then(() => work(store)).catch((error: unknown) => this.io?.failed(error)));
 	}
 
 	private history(sitting: Id): History {
@@ -128,18 +138,22 @@ export class Notes {
 		this.gestures++;
 	}
 
-	/** The text under the pen, kept beside the notes until it is finished. */
-	async draft(draft: Draft): Promise<void> {
-		await this.store?.putDraft(draft).catch((error: unknown) => this.io?.failed(error));
+	/** The text under the pen, kept beside the notes until it is finished; only the last letters count. */
+	draft(draft: Draft): Promise<void> {
+		this.pen = draft;
+		return this.inTurn(async (store) => {
+			if (this.pen === draft) await store.putDraft(draft);
+		});
 	}
-	/** The text is finished: a new version if it says something new, an erasure if nothing is left. */
-	async finish(draft: Draft): Promise<void> {
+	/** The text is finished: a new version if it says something new, an erasure if nothing is left. It leaves the pen as it becomes a note, in one act. */
+	finish(draft: Draft): Promise<void> {
 		const owner = { sitting_id: draft.sitting, mandate_id: draft.mandate }, text = draft.note.text.trim();
 		const before = draft.over.map((ref) => this.book?.entries.get(ref)).find((entry) => entry?.act === 'note');
-		if (!text && draft.over.length) this.write(owner, [{ act: 'erase', over: draft.over }]);
-		else if (text && !(draft.over.length === 1 && before?.act === 'note' && before.note.text === text)) this.write(owner, [{ act: 'note', of: draft.of, over: draft.over, note: { ...draft.note, text } }]);
-		await this.keep();
-		await this.store?.putDraft(null).catch((error: unknown) => this.io?.failed(error));
+		const same = draft.over.length === 1 && before?.act === 'note' && before.note.text === text;
+		if (same || (!text && !draft.over.length)) return this.inTurn((store) => store.putDraft(null));
+		this.finished = true;
+		this.write(owner, [text ? { act: 'note', of: draft.of, over: draft.over, note: { ...draft.note, text } } : { act: 'erase', over: draft.over }]);
+		return this.keep();
 	}
 
 	of(of: string): LiveNote | null {

@@ -104,6 +104,22 @@ describe('a gesture', () => {
 		expect(again.seen.notes).toHaveLength(1);
 		expect((await open('c')).seen.notes).toHaveLength(1);
 	});
+	it('a text finished in the middle of its letters is one note, whenever the tablet dies', async () => {
+		const draft = (text: string): Draft => ({ mandate: 'm', sitting: 's', of: itemText('s', 'i'), over: [], note: { kind: 'item', sitting: 's', item: 'i', text } });
+		const texts = (one: Notes) => one.seen.notes.map(({ shown, others }) => [shown, ...others].map(({ note }) => note.text));
+		for (const text of ['V', 'Vo', 'Voter']) void notes.draft(draft(text));
+		const real = account.notes.put.bind(account.notes);
+		account.notes.put = () => Promise.reject(new Error('the tablet dies here'));
+		await notes.finish(draft('Voter'));
+		account.notes.put = real;
+		const again = await open('b');
+		expect(texts(again)).toEqual([['Voter']]);
+		for (const text of ['Voter c', 'Voter contre']) void again.draft({ ...draft(text), over: [again.seen.notes[0]!.shown.ref] });
+		await again.finish({ ...draft('Voter contre'), over: [again.seen.notes[0]!.shown.ref] });
+		const last = await open('c');
+		expect(texts(last)).toEqual([['Voter contre']]);
+		expect(await account.notes.draft()).toBeNull();
+	});
 	it('a text that has not changed is no new version; one emptied is erased, and comes back', async () => {
 		const [first] = notes.write(owner, [slip('un')]);
 		const draft: Draft = { mandate: 'm', sitting: 's', of: first!.ref, over: [first!.ref], note: { kind: 'slip', spot: spot(), x: 1, y: 1, text: 'un' } };
