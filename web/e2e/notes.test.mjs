@@ -58,6 +58,7 @@ task('without network she highlights a passage, writes by stylus, pins a note an
 	await page.getByText('Relire la page 2 avant de voter.').waitFor();
 	await page.reload();
 	await page.getByText('Relire la page 2 avant de voter.').waitFor();
+	await page.locator('footer').getByText('4 traits et notes seront copiés au retour du réseau').waitFor();
 	await shot(page, 'notes-sitting');
 	await open(page, TITLES[1], 2);
 	await seen(page);

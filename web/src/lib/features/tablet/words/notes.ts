@@ -89,6 +89,9 @@ export const notes = {
 		'notes.save.all': 'Enregistrer la liste',
 		'notes.save.name': 'Mes notes, {body}, {day}',
 		'notes.save.annotated': '{name} - annoté',
+		'foot.notes': '{n} {n|trait ou note|traits et notes} à copier',
+		'foot.notes.off': '{n} {n|trait ou note sera copié|traits et notes seront copiés} au retour du réseau',
+		'foot.notes.look': '{n} {n|note|notes} à vérifier',
 		'help.notes.q': 'Annoter',
 		'help.notes.a': 'Touchez « Annoter » au-dessus de la page, puis un outil. Le stylet écrit aussitôt ; pour écrire au doigt, touchez « Au doigt ». « Mes notes », sur la page de la séance, vous y ramène. Personne d’autre n’a d’écran qui les montre.',
 		'notes.leave': '{n} {n|note n’a|notes n’ont} pas encore de copie : {n|elle sera perdue|elles seront perdues}.'
@@ -182,6 +185,9 @@ export const notes = {
 		'notes.save.all': 'Save the list',
 		'notes.save.name': 'My notes, {body}, {day}',
 		'notes.save.annotated': '{name} - annotated',
+		'foot.notes': '{n} {n|stroke or note|strokes and notes} to copy',
+		'foot.notes.off': '{n} {n|stroke or note|strokes and notes} will be copied when the network is back',
+		'foot.notes.look': '{n} {n|note needs|notes need} a look',
 		'help.notes.q': 'Annotate',
 		'help.notes.a': 'Touch “Annotate” above the page, then a tool. The stylus writes at once; to write with a finger, touch “By finger”. “My notes”, on the page of the sitting, brings you back to them. Only you have a screen that shows them.',
 		'notes.leave': '{n} {n|note has|notes have} no copy yet: {n|it|they} will be lost.'
