@@ -1,7 +1,7 @@
 //! The binary `pupitre`: server, worker, command line.
 use std::process::ExitCode;
 
-/// An eighth less work than the system's allocator where documents are read and assembled (docs/performance.md).
+/// A quarter less work than the system's where documents are read and assembled (`platform/memory.rs`).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

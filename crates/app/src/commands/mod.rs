@@ -14,7 +14,7 @@ use crate::housekeeping;
 use crate::platform::config::Config;
 use crate::platform::state::AppState;
 use crate::platform::time::Clock;
-use crate::platform::{jobs, press};
+use crate::platform::{jobs, memory, press};
 use anyhow::{Context, Result, anyhow};
 use clap::{Parser, Subcommand};
 use std::io::Read;
@@ -76,6 +76,9 @@ enum Command {
 pub fn run() -> Result<ExitCode> {
     let line = Line::parse();
     let done = |()| ExitCode::SUCCESS;
+    if matches!(line.command, Command::Serve | Command::Demo) {
+        memory::sparing();
+    }
     match line.command {
         Command::Press { task, memory_mb, seconds } => press_task(&task, memory_mb, seconds).map(done),
         Command::Verify(order) => Ok(verify::verify(&order)),

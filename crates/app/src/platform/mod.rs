@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod journal;
 pub mod mail;
 pub mod mail_page;
+pub mod memory;
 pub mod metrics;
 pub mod outbound;
 pub mod press;

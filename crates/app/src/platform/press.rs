@@ -5,6 +5,7 @@
 //! JSON line from its output. Files travel by path, inside a temporary folder.
 use crate::platform::config::PressLimits;
 use crate::platform::error::{AppError, Refusal};
+use crate::platform::memory;
 use crate::platform::state::AppState;
 use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -105,6 +106,7 @@ impl Press {
         let mut child = tokio::process::Command::new(&self.binary)
             .args(["press", task, "--memory-mb", &self.limits.memory_mb.to_string()])
             .args(["--seconds", &seconds.to_string()])
+            .env_remove(memory::EAGER)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
