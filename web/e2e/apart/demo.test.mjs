@@ -1,9 +1,9 @@
 /** The demonstration, as whoever tries the product finds it: one command, one address, one click. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { launch, noFaults, person, shot } from './lib/browser.mjs';
-import { Server } from './lib/server.mjs';
-import { task } from './lib/task.mjs';
+import { launch, noFaults, person, shot } from '../lib/browser.mjs';
+import { Server } from '../lib/server.mjs';
+import { task } from '../lib/task.mjs';
 
 let server, browser;
 before(async () => {
