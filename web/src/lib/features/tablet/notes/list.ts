@@ -7,7 +7,16 @@ import { leavesOf, type Leaf } from '../documents';
 export interface PageList { page: number; marks: LiveMark[]; notes: LiveNote[] }
 /** `leaf`: none when the document is no longer in the dossier. `before`: written on another version of it. */
 export interface Group { leaf: Leaf | null; before: boolean; pages: PageList[] }
-export interface SittingNotes { items: { number: string; title: string; note: LiveNote }[]; groups: Group[]; count: number }
+export interface SittingNotes { items: { id: Id; number: string; title: string; note: LiveNote }[]; groups: Group[]; count: number }
+
+/** How many marks and notes stand on each point: on its documents, whatever their version, and on the point itself. */
+export function notesByItem(sitting: TabletSitting, seen: Seen): Map<Id, number> {
+	const { items, groups } = notesOfSitting(sitting, seen), counts = new Map<Id, number>();
+	const add = (item: Id | undefined, n: number) => item !== undefined && counts.set(item, (counts.get(item) ?? 0) + n);
+	for (const { leaf, pages } of groups) for (const { marks, notes } of pages) add(leaf?.item?.id, marks.length + notes.length);
+	for (const { id } of items) add(id, 1);
+	return counts;
+}
 
 export function notesOfSitting(sitting: TabletSitting, { marks, notes }: Seen): SittingNotes {
 	const leaves = leavesOf(sitting), groups: Group[] = [];
@@ -33,7 +42,7 @@ export function notesOfSitting(sitting: TabletSitting, { marks, notes }: Seen): 
 	for (const { pages } of groups) pages.sort((a, b) => a.page - b.page);
 	const items = sitting.agenda.flatMap((item) => {
 		const note = notes.find((one) => one.of === itemText(sitting.sitting_id, item.id));
-		return note ? [{ number: item.number, title: item.title, note }] : [];
+		return note ? [{ id: item.id, number: item.number, title: item.title, note }] : [];
 	});
 	return { items, groups, count: own.length + pinned.length + items.length };
 }

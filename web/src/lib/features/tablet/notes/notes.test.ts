@@ -4,7 +4,7 @@ import { LocalAccount } from '$lib/local/account';
 import { document, sitting } from '$lib/sync/sample';
 import { itemText, type Act, type Mark } from '$lib/sync/notes/entry';
 import { Notebook } from '$lib/sync/notes/notebook';
-import { notesOfSitting } from './list';
+import { notesByItem, notesOfSitting } from './list';
 import { Notes, type Draft } from './notes.svelte';
 import { freeBand, path, toPage, toSheet, touches, turned, underline, type Turn } from './page';
 
@@ -60,6 +60,9 @@ describe('the annotated pages of a sitting', () => {
 		expect(all.groups.map(({ leaf, before, pages }) => [leaf?.document.hash ?? null, before, pages.map((page) => page.page)])).toEqual([['note', false, [3, 9]], ['note', true, [1]], [null, false, [1]]]);
 		expect(all.items.map(({ note }) => note.shown.note.text)).toEqual(['à revoir']);
 		expect(all.count).toBe(6);
+	});
+	it('are counted on their point, those of an earlier version and of the point itself among them', () => {
+		expect([...notesByItem(one, book.seen())]).toEqual([['i', 5]]);
 	});
 });
 
