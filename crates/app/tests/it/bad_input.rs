@@ -19,6 +19,9 @@ use std::time::{Duration, Instant};
 const LENIENT: &[&str] = &[
     // A tablet whose pages are newer than a node tells it more; its reply must not be lost for that.
     "/api/tablet/outbox",
+    // So with its notes, and the page it asks them to be laid on.
+    "/api/tablet/notes/{mandate}",
+    "/api/tablet/files/{hash}/annotated",
     // What was read can be sent back as it is, with what is only read.
     "/api/authorities",
     "/api/authorities/{a}",
