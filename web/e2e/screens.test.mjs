@@ -134,7 +134,7 @@ task('the tablet of a member', async () => {
 	const panel = (name) => named(name, (page) => page.getByRole('button', { name }).click());
 	const turned = { ...reader, sizes: ['landscape', 'portrait'] };
 	await all(tablet, [
-		['/tablette'], ['/tablette/passees'], ['/tablette/compte'], ['/tablette/aide'], ['/seance/[id]', { at: `/seance/${id}` }], ['/seance/[id]/pouvoir', { at: `/seance/${id}/pouvoir` }],
+		['/tablette'], ['/tablette/passees'], ['/tablette/compte'], ['/tablette/aide'], ['/seance/[id]', { at: `/seance/${id}` }], ['/seance/[id]/pouvoir', { at: `/seance/${id}/pouvoir` }], ['/seance/[id]/notes', { at: `/seance/${id}/notes` }],
 		['/seance/[id]/lire/[doc]', reader],
 		...['Sommaire', 'Pages', 'Chercher', /Aller à une page/].map((name) => ['/seance/[id]/lire/[doc]', { ...turned, open: panel(name) }])
 	]);
