@@ -39,7 +39,7 @@ function drained(answer) {
 }
 /** Speaks HTTP, so that it knows the bytes of a file from everything else. */
 const proxy = createServer((asked, answer) => {
-	const counted = asked.url.startsWith('/api/tablet/files/');
+	const counted = /^\/api\/tablet\/files\/\w+$/.test(asked.url);
 	const upstream = request({ port: server.port, host: '127.0.0.1', method: asked.method, path: asked.url, headers: asked.headers }, async (given) => {
 		answer.writeHead(given.statusCode, given.headers);
 		given.on('error', () => answer.destroy());
