@@ -62,9 +62,7 @@ impl Refusal {
     /// What is wrong, and what to do.
     pub fn sentence(&self) -> String {
         french::set(&match self {
-            Self::UnknownRegime { given } => {
-                format!("Le régime « {given} » n’est pas connu. Régimes acceptés : {}.", law::keys().join(", "))
-            }
+            Self::UnknownRegime { given } => law::unknown_regime(given),
             Self::NobodyPresent => "Personne n’est présent : aucun vote n’est possible.".into(),
             Self::MoreAskThanPresent { asking, present } => format!(
                 "{asking} demandes pour {present} membres présents : un pouvoir ne porte aucune demande de scrutin (article L2121-21 du CGCT). Corrigez l’un des deux nombres."

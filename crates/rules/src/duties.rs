@@ -60,12 +60,7 @@ impl Refusal {
     /// What is wrong, and what to do.
     pub fn sentence(&self) -> String {
         french::set(&match self {
-            Self::UnknownRegime { given } => {
-                format!(
-                    "Le régime « {given} » n’est pas connu. Régimes acceptés : {}.",
-                    law::keys().join(", ")
-                )
-            }
+            Self::UnknownRegime { given } => law::unknown_regime(given),
             Self::OwnRules { label } => format!(
                 "« {label} » : aucun texte enregistré ici ne règle la suite de ses séances. Les statuts ou le règlement intérieur décident."
             ),

@@ -104,6 +104,11 @@ pub fn keys() -> Vec<&'static str> {
     keys
 }
 
+/// What is said of a key that no row bears.
+pub fn unknown_regime(given: &str) -> String {
+    format!("Le régime « {given} » n’est pas connu. Régimes acceptés : {}.", keys().join(", "))
+}
+
 /// The rows that a body may follow on a day: every one but the supplements.
 pub fn regimes(on: Date) -> impl Iterator<Item = &'static Rule> {
     RULES.iter().filter(move |r| r.role != Role::Supplement && r.in_force(on))

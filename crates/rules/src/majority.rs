@@ -5,7 +5,7 @@ use crate::french;
 use serde::Serialize;
 
 /// What was counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Count {
     /// Votes that could be given: members present and proxies held, less those who withdraw (L2131-11).
     pub entitled: usize,
@@ -33,13 +33,8 @@ pub enum Voice {
 pub struct Outcome {
     pub adopted: bool,
     pub mode: Mode,
-    pub entitled: usize,
-    pub in_favour: usize,
-    pub against: usize,
-    pub abstentions: usize,
-    pub blank: usize,
-    pub void: usize,
-    pub not_voting: usize,
+    #[serde(flatten)]
+    pub count: Count,
     /// Votes that count: in favour and against.
     pub cast: usize,
     /// Votes that the absolute majority asks for.
@@ -126,19 +121,13 @@ pub fn judge(count: Count, mode: Mode, president: Option<Voice>) -> Result<Outco
     Ok(Outcome {
         adopted,
         mode,
-        entitled: count.entitled,
-        in_favour: count.in_favour,
-        against: count.against,
-        abstentions: count.abstentions,
-        blank: count.blank,
-        void: count.void,
-        not_voting: count.not_voting,
         cast: count.cast(),
         needed: count.cast() / 2 + 1,
         unanimous: adopted && count.in_favour == count.cast() && count.against == 0,
         casting_vote,
         sentence: sentence(&count, mode, adopted, casting_vote),
         legal_ref: ARTICLE,
+        count,
     })
 }
 
@@ -191,9 +180,10 @@ mod tests {
         ) {
             let c = Count { entitled: f + a + x + blank + void + nv, in_favour: f, against: a, abstentions: x, blank, void, not_voting: nv };
             let o = judge(c, Mode::Secret, None).unwrap();
-            prop_assert_eq!(o.in_favour + o.against + o.abstentions + o.blank + o.void + o.not_voting, o.entitled);
+            let n = o.count;
+            prop_assert_eq!(n.in_favour + n.against + n.abstentions + n.blank + n.void + n.not_voting, n.entitled);
             prop_assert_eq!(o.adopted, f > a);
-            prop_assert_eq!(o.adopted, o.in_favour >= o.needed);
+            prop_assert_eq!(o.adopted, n.in_favour >= o.needed);
             prop_assert!(!o.casting_vote);
         }
 

@@ -146,14 +146,25 @@ struct FileOrder {
     path: PathBuf,
 }
 
-/// Has the press read one file that somebody sent.
-pub async fn read<O: DeserializeOwned>(state: &AppState, task: &str, bytes: &[u8]) -> Result<O, AppError> {
+/// A passing folder among derived data: what a dead process leaves there may be thrown away at any time.
+pub async fn bench(state: &AppState) -> std::io::Result<tempfile::TempDir> {
     let cache = state.config.data_dir.join("cache");
     tokio::fs::create_dir_all(&cache).await?;
-    let folder = tempfile::tempdir_in(cache)?;
+    tempfile::tempdir_in(cache)
+}
+
+/// Has the press read one file that somebody sent. `broken`: what is answered when it passes the limits.
+pub async fn read<O: DeserializeOwned>(
+    state: &AppState,
+    task: &str,
+    bytes: &[u8],
+    broken: impl Refusal,
+) -> Result<O, AppError> {
+    let folder = bench(state).await?;
     let order = FileOrder { path: folder.path().join("file") };
     tokio::fs::write(&order.path, bytes).await?;
-    state.press.run(task, Span::Read, &order).await
+    let done = state.press.run(task, Span::Read, &order).await;
+    done.map_err(|fault| if fault.code() == PressFault::Limits.code() { broken.into() } else { fault })
 }
 
 /// The child's side of [`read`]: what `work` finds in the file.

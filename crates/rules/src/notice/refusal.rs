@@ -9,7 +9,6 @@ use jiff::civil::Date;
 pub enum Refusal {
     UnknownRegime {
         given: String,
-        accepted: String,
     },
     /// The regime exists, but no row of it answers for that day.
     NotInForce {
@@ -34,16 +33,14 @@ impl Refusal {
         let rows = law::RULES.iter().filter(|r| r.key == regime);
         match rows.min_by_key(|r| r.valid_from) {
             Some(first) => Self::NotInForce { label: first.label, on, first: first.valid_from },
-            None => Self::UnknownRegime { given: regime.into(), accepted: law::keys().join(", ") },
+            None => Self::UnknownRegime { given: regime.into() },
         }
     }
 
     /// What is not understood, and what is accepted.
     pub fn sentence(&self) -> String {
         let sentence = match self {
-            Self::UnknownRegime { given, accepted } => {
-                format!("Le régime « {given} » n’est pas connu. Régimes acceptés : {accepted}.")
-            }
+            Self::UnknownRegime { given } => law::unknown_regime(given),
             Self::NotInForce { label, on, first } => format!(
                 "« {label} » : aucune règle connue pour le {}. Les règles enregistrées commencent le {}.",
                 french::long_date(*on),

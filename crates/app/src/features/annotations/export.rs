@@ -4,7 +4,7 @@ use crate::features::convocations;
 use crate::platform::auth::Caller;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::{Json, Path};
-use crate::platform::press::{Span, TaskRefusal};
+use crate::platform::press::{self, Span, TaskRefusal};
 use crate::platform::state::AppState;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -61,12 +61,7 @@ pub(super) async fn export(
     Path(hash): Path<String>,
     Json(request): Json<NotesExport>,
 ) -> AppResult<Response> {
-    let today = state.clock.now().day_in("Europe/Paris");
-    let mut tx = state.db.read().await?;
-    let tenant =
-        convocations::download_right(&mut tx, caller.person, &hash, &today, caller.reach.id()).await?;
-    drop(tx);
-    let tenant = tenant.ok_or(AppError::NotFound)?;
+    let tenant = convocations::right_to_file(&state, &caller, &hash).await?;
     if request.notes.len() > MOST {
         return Err(AppError::refused(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -74,7 +69,7 @@ pub(super) async fn export(
             format!("Ce document porte plus de {MOST} notes : il ne peut pas être annoté en une fois."),
         ));
     }
-    let folder = tempfile::tempdir()?;
+    let folder = press::bench(&state).await?;
     let path = state.blobs.on_disk(tenant, &hash, folder.path()).await?;
     let out = folder.path().join("annotated.pdf");
     let notes = request.notes.into_iter().map(page_note).collect();

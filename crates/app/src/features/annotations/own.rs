@@ -1,7 +1,7 @@
 //! Whose notes: the caller's own mandate, in force today, and the key that seals what is written in it.
 use super::store;
 use crate::features::people;
-use crate::platform::auth::Caller;
+use crate::platform::auth::{Caller, HOME_ZONE};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::seal::Key;
 use crate::platform::state::AppState;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// The authority of the caller's own mandate; anybody else's is 404.
 pub(super) async fn authority(state: &AppState, caller: &Caller, mandate: Uuid) -> AppResult<Uuid> {
-    let today = state.clock.now().day_in("Europe/Paris");
+    let today = state.clock.now().day_in(HOME_ZONE);
     let mut tx = state.db.read().await?;
     let mandates = people::mandates_of(&mut tx, caller.person, &today).await?;
     let own = mandates.iter().find(|m| m.mandate_id == mandate && caller.reach.allows(m.tenant_id));

@@ -24,13 +24,14 @@ pub enum LogoRefusal {
     TooLarge(usize),
     Jpeg,
     Unfit(String),
+    Broken,
 }
 
 impl Refusal for LogoRefusal {
     fn code(&self) -> &'static str {
         match self {
             Self::TooLarge(_) => "authorities.logo_too_large",
-            Self::Jpeg | Self::Unfit(_) => "authorities.logo_unfit",
+            Self::Jpeg | Self::Unfit(_) | Self::Broken => "authorities.logo_unfit",
         }
     }
 
@@ -47,6 +48,11 @@ impl Refusal for LogoRefusal {
                     .into()
             }
             Self::Unfit(sentence) => sentence.clone(),
+            Self::Broken => {
+                "Ce logo demande trop de travail pour être lu : il est sans doute abîmé. Enregistrez-le de nouveau en \
+                 PNG, puis déposez-le."
+                    .into()
+            }
         }
     }
 
@@ -60,7 +66,8 @@ impl Refusal for LogoRefusal {
 
 async fn check(state: &AppState, bytes: &[u8]) -> AppResult<()> {
     check_size(bytes)?;
-    let looked: Result<(), String> = press::read(state, "authorities.logo", bytes).await.map_err(broken)?;
+    let looked: Result<(), String> =
+        press::read(state, "authorities.logo", bytes, LogoRefusal::Broken).await?;
     Ok(looked.map_err(LogoRefusal::Unfit)?)
 }
 
@@ -71,13 +78,6 @@ fn check_size(bytes: &[u8]) -> Result<(), LogoRefusal> {
         [0xFF, 0xD8, 0xFF, ..] => Err(LogoRefusal::Jpeg),
         _ => Ok(()),
     }
-}
-
-/// Past the limits of the press, the sentence about PDFs would help nobody here.
-fn broken(error: AppError) -> AppError {
-    let sentence = "Ce logo demande trop de travail pour être lu : il est sans doute abîmé. Enregistrez-le de nouveau en \
-                    PNG, puis déposez-le.";
-    if error.code() == "documents.limits" { LogoRefusal::Unfit(sentence.into()).into() } else { error }
 }
 
 /// The press's side.

@@ -1,12 +1,12 @@
 //! `convocations.convene_others`: whom the version in force does not reach yet — left out of a sending to chosen
 //! recipients, or seated since — receives it as it stands. Each has his own day of sending: the delay is judged for
 //! him, and who is convened after it is so knowingly, on the record.
-use super::gate;
+use super::gate::{self, Judgement};
 use super::join::{self, Act};
-use super::model::{ConvenedAs, Convocation};
+use super::model::{ConvenedAs, Convocation, Dispatch};
 use super::recipients::{self, Recipient};
 use super::{readiness, store};
-use crate::features::bodies;
+use crate::features::bodies::{self, Body};
 use crate::features::people::Channel;
 use crate::features::sittings::Sitting;
 use crate::platform::auth::{Caller, PREPARES};
@@ -19,7 +19,6 @@ use crate::platform::time::Timestamp;
 use axum::extract::State;
 use axum::http::StatusCode;
 use pupitre_rules::gate::GateFinding;
-use pupitre_rules::notice::Severity;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -134,22 +133,25 @@ pub(super) async fn convene_others(
     if !takes_more(&sitting, &version, now) {
         return Err(ConveneRefusal::Over.into());
     }
-    let mut chosen = missing(&mut tx, &sitting, &version).await?;
+    let body = bodies::body(&mut tx, sitting.body_id).await?.ok_or(AppError::NotFound)?;
+    let already = store::dispatches(&mut tx, version.id).await?;
+    let mut chosen = missing(&mut tx, &sitting, &body, &already).await?;
     chosen.retain(|r| request.mandates.contains(&r.member.mandate_id));
     if chosen.is_empty() {
         return Err(ConveneRefusal::AlreadyConvened.into());
     }
-    let late = judge(&mut tx, &sitting, &chosen, now, request.late).await?;
+    let gate = gate::assess(&mut tx, &sitting, &body, &chosen, now).await?;
+    let late = judge(&gate, &chosen, request.late)?;
     let act = Act {
         verb: "convocations.convene_others",
         actor: Some(desk.person),
         facts: json!({ "version": version.version, "late": late }),
     };
-    let added = join::join(&mut tx, &version, chosen, act, now).await?;
+    join::join(&mut tx, &version, &already, &chosen, act, now).await?;
     feed::publish(&mut tx, "convocations.convene_others", Some(sitting.id), now).await?;
     tx.commit().await?;
-    let paper = added.iter().filter(|r| r.channel == "paper").count();
-    Ok(Json(ConvenedOthers { electronic: added.len() - paper, paper }))
+    let paper = chosen.iter().filter(|r| r.channel == "paper").count();
+    Ok(Json(ConvenedOthers { electronic: chosen.len() - paper, paper }))
 }
 
 /// Whether somebody may still be added to this version.
@@ -157,12 +159,15 @@ fn takes_more(sitting: &Sitting, version: &Convocation, now: Timestamp) -> bool 
     sitting.state == "convened" && version.kind != "cancellation" && sitting.starts_at > now
 }
 
-/// Recipients of the sitting as it stands whom a version does not reach.
-async fn missing(tx: &mut TenantTx, sitting: &Sitting, version: &Convocation) -> AppResult<Vec<Recipient>> {
-    let body = bodies::body(tx, sitting.body_id).await?.ok_or(AppError::NotFound)?;
-    let mut all = recipients::recipients(tx, sitting, &body).await?;
-    let reached = store::dispatches(tx, version.id).await?;
-    all.retain(|r| !join::reaches(&reached, r));
+/// Recipients of the sitting as it stands whom these dispatches do not reach.
+async fn missing(
+    tx: &mut TenantTx,
+    sitting: &Sitting,
+    body: &Body,
+    already: &[Dispatch],
+) -> sqlx::Result<Vec<Recipient>> {
+    let mut all = recipients::recipients(tx, sitting, body).await?;
+    all.retain(|r| !join::reaches(already, r));
     Ok(all)
 }
 
@@ -184,21 +189,15 @@ pub(super) async fn not_convened(
         capacity: r.capacity.into(),
         channel: r.channel.into(),
     };
-    Ok(missing(tx, sitting, version).await?.into_iter().map(named).collect())
+    let body = bodies::body(tx, sitting.body_id).await?.ok_or(AppError::NotFound)?;
+    let already = store::dispatches(tx, version.id).await?;
+    Ok(missing(tx, sitting, &body, &already).await?.into_iter().map(named).collect())
 }
 
 /// Refuses whom nothing can reach, and whom it is too late to convene unless that is wanted; says whether it is late.
-async fn judge(
-    tx: &mut TenantTx,
-    sitting: &Sitting,
-    chosen: &[Recipient],
-    now: Timestamp,
-    wanted: bool,
-) -> AppResult<bool> {
-    let body = bodies::body(tx, sitting.body_id).await?.ok_or(AppError::NotFound)?;
-    let gate = gate::assess(tx, sitting, &body, chosen, now).await?;
-    let of_a_member = |f: &&&GateFinding| f.target.as_ref().is_some_and(|t| t.kind == "member");
+fn judge(gate: &Judgement, chosen: &[Recipient], wanted: bool) -> AppResult<bool> {
     let blocking = gate.blocking();
+    let of_a_member = |f: &&&GateFinding| f.target.as_ref().is_some_and(|t| t.kind == "member");
     let unreachable: Vec<&&GateFinding> = blocking.iter().filter(of_a_member).collect();
     if !unreachable.is_empty() {
         let said: Vec<String> =
@@ -206,14 +205,13 @@ async fn judge(
         let findings = serde_json::to_value(&unreachable)?;
         return Err(ConveneRefusal::Unreachable { findings, who: said.join(" ") }.into());
     }
-    let delay = gate.findings.iter().find(|f| f.finding.code == "notice.too_late");
-    match delay.filter(|f| f.finding.severity == Severity::Blocks && chosen.iter().any(sits)) {
+    let delay = blocking.iter().find(|f| f.finding.code == "notice.too_late");
+    match delay.filter(|_| chosen.iter().any(sits)) {
         Some(f) if !wanted => {
             let sentence = format!("Trop tard pour {} : {}", whom(chosen), f.finding.sentence);
             Err(ConveneRefusal::TooLate { sentence }.into())
         }
-        Some(_) => Ok(true),
-        None => Ok(false),
+        late => Ok(late.is_some()),
     }
 }
 

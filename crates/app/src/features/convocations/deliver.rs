@@ -14,8 +14,8 @@ use pupitre_rules::french;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// How long a delivery waits for the letter before it leaves without it: 2 minutes, in milliseconds.
-const LETTER_WAIT: i64 = 120_000;
+/// How long what needs the letter looks for it again and again: 2 minutes, in milliseconds. A mail then leaves without it.
+pub(super) const LETTER_WAIT: i64 = 120_000;
 /// After so long without a mail server, a person is told: 5 minutes, in milliseconds.
 const SILENCE: i64 = 300_000;
 

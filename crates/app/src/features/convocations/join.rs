@@ -24,19 +24,15 @@ pub(super) fn reaches(dispatches: &[Dispatch], r: &Recipient) -> bool {
     })
 }
 
-/// Adds to a version those of these recipients whom it does not reach yet; returns them.
+/// Adds to a version recipients whom it does not reach yet. `already`: its dispatches.
 pub(super) async fn join(
     tx: &mut TenantTx,
     version: &Convocation,
-    recipients: Vec<Recipient>,
+    already: &[Dispatch],
+    added: &[Recipient],
     act: Act,
     now: Timestamp,
-) -> AppResult<Vec<Recipient>> {
-    let already = store::dispatches(tx, version.id).await?;
-    let added: Vec<Recipient> = recipients.into_iter().filter(|r| !reaches(&already, r)).collect();
-    if added.is_empty() {
-        return Ok(added);
-    }
+) -> AppResult<()> {
     // Message-IDs of one version end alike.
     let host = already.first().and_then(|d| d.message_id.trim_end_matches('>').rsplit('@').next());
     let numbered: Vec<(Uuid, &Recipient)> = added.iter().map(|r| (ids::new_id(), r)).collect();
@@ -47,8 +43,7 @@ pub(super) async fn join(
     if added.iter().any(|r| r.channel == "paper") {
         jobs::enqueue(tx, "convocations.print_run", version.id, &json!({}), now, now).await?;
     }
-    record(tx, version, &numbered, act, now).await?;
-    Ok(added)
+    record(tx, version, &numbered, act, now).await
 }
 
 async fn record(

@@ -104,13 +104,13 @@ async fn row(
     c: Convocation,
     now: Timestamp,
 ) -> AppResult<ConvocationRow> {
-    let board = readiness::board(tx, sitting, &c, now).await?;
-    let on_paper = board.rows.iter().any(|r| r.channel == "paper");
+    let recipients = readiness::rows(tx, sitting, &c, now).await?;
+    let on_paper = recipients.iter().any(|r| r.channel == "paper");
     let run = store::print_run(tx, c.id).await?;
     let postings = store::postings(tx, c.id).await?;
     Ok(ConvocationRow {
         sent_by: store::person_name(tx, c.sent_by).await?.unwrap_or_default(),
-        counts: board.counts,
+        counts: readiness::count(&recipients),
         print_run: on_paper.then(|| match run {
             None => {
                 PrintRunRow { sheets: 0, posted_on: None, posted_by: None, cost_cents: None, ready: false }

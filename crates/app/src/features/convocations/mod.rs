@@ -32,13 +32,12 @@ mod typeset;
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use files::right_to_file;
 pub use list::status;
 pub use model::{ConvenedAs, ConvocationKind, Dispatch, FrozenItem, Received};
 pub use proof::{Checked, check_against, check_files, check_journal, check_proof};
 pub use send::{SendRequest, send_from};
-pub use store::{
-    add_evidence, authority_of_dispatch, dispatch, download_right, first_hashes, hashes_of, received_by,
-};
+pub use store::{add_evidence, authority_of_dispatch, dispatch, first_hashes, hashes_of, received_by};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {

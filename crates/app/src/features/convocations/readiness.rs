@@ -138,11 +138,11 @@ pub(super) async fn readiness_csv(
     let desk = caller.desk(&state, authority, LOOKS).await?;
     let mut tx = desk.read().await?;
     let (sitting, convocation) = find(&mut tx, sitting, convocation).await?;
-    let board = board(&mut tx, &sitting, &convocation, state.clock.now()).await?;
+    let rows = rows(&mut tx, &sitting, &convocation, state.clock.now()).await?;
     let name = format!("attachment; filename=\"suivi-{}.csv\"", sitting.day().0);
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, csv(&board.rows, &sitting.time_zone)).into_response())
+    Ok((headers, csv(&rows, &sitting.time_zone)).into_response())
 }
 
 /// A sitting of the authority and one of its versions, or 404.
@@ -159,13 +159,13 @@ pub(super) async fn find(
     Ok((sitting, convocation))
 }
 
-/// Everything known about one version.
-pub(super) async fn board(
+/// Where each recipient of a version stands, in the order of names.
+pub(super) async fn rows(
     tx: &mut TenantTx,
     sitting: &Sitting,
     convocation: &Convocation,
     now: Timestamp,
-) -> AppResult<Readiness> {
+) -> AppResult<Vec<ReadinessRow>> {
     let facts = Facts {
         dispatches: store::dispatches(tx, convocation.id).await?,
         evidence: store::evidence(tx, convocation.id).await?,
@@ -175,7 +175,17 @@ pub(super) async fn board(
         seen: store::last_seen(tx, convocation.id).await?.into_iter().collect(),
         now,
     };
-    let rows = facts.rows();
+    Ok(facts.rows())
+}
+
+/// Everything known about one version.
+pub(super) async fn board(
+    tx: &mut TenantTx,
+    sitting: &Sitting,
+    convocation: &Convocation,
+    now: Timestamp,
+) -> AppResult<Readiness> {
+    let rows = rows(tx, sitting, convocation, now).await?;
     let counts = count(&rows);
     let in_office = rows.iter().filter(|r| r.capacity == "member").count();
     // By videoconference too: the quorum is that of all the places together (CGCT L5211-11-1).

@@ -380,7 +380,7 @@ pub async fn received_by(tx: &mut TenantTx, person: Uuid) -> sqlx::Result<Vec<Re
 }
 
 /// The authority in which a person may download this file today: a dispatch of his carries it and his mandate runs.
-pub async fn download_right(
+pub(super) async fn download_right(
     tx: &mut Tx,
     person: Uuid,
     hash: &str,

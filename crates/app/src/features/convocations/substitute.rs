@@ -51,11 +51,15 @@ async fn convene_substitute(
     let Some(recipient) = recipients::substitute_of(tx, &body, &sitting.day(), titular).await? else {
         return Ok(());
     };
-    let name = recipient.member.full_name();
+    let already = store::dispatches(tx, convocation.id).await?;
+    if join::reaches(&already, &recipient) {
+        return Ok(());
+    }
     let act =
         Act { verb: "convocations.convene_substitute", actor: None, facts: json!({ "titular": titular }) };
-    let added = join::join(tx, &convocation, vec![recipient], act, now).await?;
-    if added.iter().any(|r| r.channel == "paper") {
+    join::join(tx, &convocation, &already, std::slice::from_ref(&recipient), act, now).await?;
+    if recipient.channel == "paper" {
+        let name = recipient.member.full_name();
         let detail = json!({ "name": name, "sitting": sitting.id, "sentence": format!(
             "{name}, suppléant, est convoqué sur papier : son pli est dans le nouveau tirage. Imprimez-le, remettez-le \
              lui, puis enregistrez le dépôt (articles L2121-10 et L5211-6 du CGCT)."

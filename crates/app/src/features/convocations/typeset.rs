@@ -1,5 +1,6 @@
 //! `convocations.typeset`: the papers of a version, made once by the press and kept by hash: the letter, the
 //! assembled dossier, and for members on paper the print run with its posting slip.
+use super::deliver::LETTER_WAIT;
 use super::letter::{self, LetterBase, Occasion};
 use super::model::{Convocation, Dispatch, Manifest};
 use super::store;
@@ -7,7 +8,7 @@ use crate::features::people::{self, Member};
 use crate::features::{bodies, dossiers};
 use crate::platform::error::AppError;
 use crate::platform::jobs::{self, Failure, Finished, Job};
-use crate::platform::press::{Span, TaskRefusal};
+use crate::platform::press::{self, Span, TaskRefusal};
 use crate::platform::state::AppState;
 use crate::platform::{failpoint, feed};
 use futures::future::BoxFuture;
@@ -78,15 +79,12 @@ async fn make(state: &AppState, job: &Job, again: bool) -> Result<Finished, Fail
     let (Some(tenant), Some(convocation)) = (job.tenant_id, job.subject) else {
         return Err(Failure::Stuck("Ce travail ne dit pas quelle convocation composer.".into()));
     };
-    // Among derived data: what a dead process leaves there may be thrown away.
-    let cache = state.config.data_dir.join("cache");
-    tokio::fs::create_dir_all(&cache).await.map_err(AppError::from)?;
-    let folder = tempfile::tempdir_in(cache).map_err(AppError::from)?;
     let mut tx = state.db.tenant(tenant).read().await?;
     let c = store::convocation(&mut tx, convocation).await?.ok_or(AppError::NotFound)?;
     match (c.letter_hash.is_some(), again) {
         (true, false) => return Ok(Finished::Now),
-        (false, true) => return Err(Failure::Soon),
+        (false, true) if state.clock.now().0 - c.sent_at.0 < LETTER_WAIT => return Err(Failure::Soon),
+        (false, true) => return Err(Failure::Later("the papers of the version are not made".into())),
         _ => {}
     }
     let base = letter::base(&mut tx, &state.blobs).await?;
@@ -98,6 +96,7 @@ async fn make(state: &AppState, job: &Job, again: bool) -> Result<Finished, Fail
     let body = bodies::body(&mut tx, c.manifest.0.sitting.body_id).await?;
     let with_proxies = body.as_ref().is_some_and(letter::has_proxies);
     drop(tx);
+    let folder = press::bench(state).await.map_err(AppError::from)?;
     let parts = parts(state, tenant, &c.manifest.0, folder.path()).await?;
     let order = order(folder.path().to_owned(), &base, (&c, with_proxies), parts, paper);
     let made: Made = state.press.run("convocations.typeset", Span::Make, &order).await?;

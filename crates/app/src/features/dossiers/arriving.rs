@@ -16,13 +16,6 @@ pub(super) fn workshop(state: &AppState, upload: Uuid) -> PathBuf {
     state.config.data_dir.join("arriving").join(format!("{upload}.work"))
 }
 
-/// A passing folder among derived data: what a dead process leaves there may be thrown away at any time.
-pub(super) async fn bench(state: &AppState) -> io::Result<tempfile::TempDir> {
-    let cache = state.config.data_dir.join("cache");
-    tokio::fs::create_dir_all(&cache).await?;
-    tempfile::tempdir_in(cache)
-}
-
 /// The file of an upload, held alone; none when somebody else holds it.
 pub(super) fn hold(state: &AppState, upload: Uuid, create: bool) -> io::Result<Option<File>> {
     let file =

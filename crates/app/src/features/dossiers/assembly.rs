@@ -6,15 +6,15 @@ use super::intake::absolute;
 use super::model::Document;
 use super::refusal::DossierRefusal;
 use super::serve::sandboxed;
+use super::store;
 use super::tasks::{AssembleOrder, Made, Outcome, PartOrder};
-use super::{arriving, store};
 use crate::features::authorities::{self, Authority};
 use crate::features::bodies;
 use crate::features::sittings::{self, Item, Sitting};
 use crate::platform::auth::{Caller, LOOKS};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::Path;
-use crate::platform::press::{Press, Span};
+use crate::platform::press::{self, Press, Span};
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
 use anyhow::anyhow;
@@ -192,7 +192,7 @@ pub(super) async fn now(
         return Err(DossierRefusal::NothingToAssemble.into());
     }
     let plan = DossierPlan::new(front(&whose, &body, &sitting, ""), &agenda, &documents);
-    let work = arriving::bench(&state).await?;
+    let work = press::bench(&state).await?;
     let made = assemble_dossier(&state, authority, &plan, work.path()).await?;
     let file = tokio::fs::File::open(&made.path).await?;
     let length = file.metadata().await?.len();

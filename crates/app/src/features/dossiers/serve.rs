@@ -6,12 +6,12 @@ use super::model::Document;
 use super::office::{DOCX, ODT, PDF};
 use super::refusal::DossierRefusal;
 use super::tasks::{Outcome, PageOrder};
-use super::{arriving, naming, store};
+use super::{naming, store};
 use crate::platform::auth::{Caller, LOOKS};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::{Path, Query};
 use crate::platform::ids;
-use crate::platform::press::Span;
+use crate::platform::press::{self, Span};
 use crate::platform::state::AppState;
 use axum::body::Body;
 use axum::extract::State;
@@ -114,7 +114,7 @@ async fn picture(state: &AppState, authority: Uuid, document: &Document, page: u
         return Ok(kept);
     }
     tokio::fs::create_dir_all(&folder).await?;
-    let work = arriving::bench(state).await?;
+    let work = press::bench(state).await?;
     let source = state.blobs.on_disk(authority, &document.reading_hash, work.path()).await?;
     // Drawn beside, then named: a half-drawn picture is never shown.
     let beside = folder.join(format!("{}.part", ids::new_id()));

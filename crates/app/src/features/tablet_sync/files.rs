@@ -8,7 +8,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::ops::Range;
-use uuid::Uuid;
 
 /// A file of a dossier received by the caller.
 #[utoipa::path(get, path = "/api/tablet/files/{hash}", tag = "tablet_sync", operation_id = "tablet_file",
@@ -20,7 +19,7 @@ pub(super) async fn file(
     Path(hash): Path<String>,
     headers: HeaderMap,
 ) -> AppResult<Response> {
-    let tenant = right(&state, &caller, &hash).await?;
+    let tenant = convocations::right_to_file(&state, &caller, &hash).await?;
     let length = state.blobs.length(tenant, &hash).await?.ok_or(AppError::NotFound)?;
     let tag = format!("\"{hash}\"");
     if headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()) == Some(tag.as_str()) {
@@ -60,7 +59,7 @@ pub(super) async fn picture(
     caller: Caller,
     Path(hash): Path<String>,
 ) -> AppResult<Response> {
-    let tenant = right(&state, &caller, &hash).await?;
+    let tenant = convocations::right_to_file(&state, &caller, &hash).await?;
     let mut tx = state.db.tenant(tenant).read().await?;
     let picture = dossiers::picture(&mut tx, &hash).await?.ok_or(AppError::NotFound)?;
     drop(tx);
@@ -72,15 +71,6 @@ pub(super) async fn picture(
         (header::CACHE_CONTROL, "private, no-store".to_owned()),
     ];
     Ok((headers, body).into_response())
-}
-
-/// The authority in which the caller may have this file today.
-async fn right(state: &AppState, caller: &Caller, hash: &str) -> AppResult<Uuid> {
-    let today = state.clock.now().day_in("Europe/Paris");
-    let mut tx = state.db.read().await?;
-    let tenant =
-        convocations::download_right(&mut tx, caller.person, hash, &today, caller.reach.id()).await?;
-    tenant.ok_or(AppError::NotFound)
 }
 
 fn out_of_range(length: u64) -> Response {
