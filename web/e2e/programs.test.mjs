@@ -63,6 +63,8 @@ task('a token is made with the keyboard alone, shown once, and opens what it say
 	assert.deepEqual(await accessibleEverywhere(page, 'programs token secret', ['office', 'portrait']), []);
 	await page.keyboard.press('Escape');
 	await page.getByRole('heading', { level: 1, name: '1 jeton en cours' }).waitFor();
+	// The heading stands behind the dialog too: it is the dialog that must have gone.
+	await page.getByText(token).waitFor({ state: 'detached' });
 	assert.equal((await page.content()).includes(token), false, 'the secret is nowhere in the page any more');
 	const ask = (path) => fetch(server.url + path, { headers: { authorization: `Bearer ${token}` } });
 	assert.deepEqual((await (await ask('/api/token')).json()).scopes, ['members:read', 'sittings:read', 'readiness:read']);
