@@ -67,7 +67,8 @@ export class Server {
 	}
 	async remove() {
 		await this.stop('SIGKILL');
-		await rm(this.folder, { recursive: true, force: true });
+		// What the press was making outlives its server by a moment, and may still write beside us.
+		await rm(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 	}
 	/** The one-time code of the first run, read where an administrator reads it. */
 	setupCode() {
