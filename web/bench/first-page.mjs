@@ -21,7 +21,7 @@ const LOOKS = 3000;
 const pairs = Number(process.env.BENCH_PAIRS ?? 5), stockPairs = process.env.BENCH_FULL ? pairs : Math.min(pairs, 2);
 const say = (words) => process.stderr.write(`  ${words}\n`);
 const papers = dossier(40, 10, 27e6), whole = pagePdf('Document unique', 400, 27e6);
-const result = { pages: 400, documents: papers.length, bytes: papers.reduce((sum, paper) => sum + paper.bytes.length, 0), online: [], moved: [], online_at_once: [], moved_at_once: [], stock_qpdf: [], stock_qpdf_moved: [], stock_pdfunite: [], stock_pdfunite_moved: [], stock_original: [], stock_original_moved: [], offline: [], offline_cold: [], offline_unslowed: [], one_online: [], one_moved: [], one_offline: [] };
+const result = { pages: 400, documents: papers.length, bytes: papers.reduce((sum, paper) => sum + paper.bytes.length, 0), online: [], online_held: [], moved: [], online_at_once: [], moved_at_once: [], stock_qpdf: [], stock_qpdf_moved: [], stock_pdfunite: [], stock_pdfunite_moved: [], stock_original: [], stock_original_moved: [], offline: [], offline_cold: [], offline_unslowed: [], one_online: [], one_moved: [], one_offline: [] };
 const server = await Server.start(), browser = await launch();
 let nginx;
 try {
@@ -62,7 +62,9 @@ try {
 				await lookAt(page, read(document));
 				await page.waitForTimeout(looks);
 			}
-			time.push((await touchToPage(page, read(document))) / 1000);
+			const { painted, held } = await touchToPage(page, read(document));
+			time.push(painted / 1000);
+			if (looks) result.online_held.push(held / 1000);
 			moved.push((line.down.bytes + line.up.bytes - before) / 1e6);
 			await page.close();
 		}
@@ -94,7 +96,7 @@ try {
 			await lookAt(page, read(document));
 			await page.waitForTimeout(LOOKS);
 			await slowed(page, times);
-			kept.push(await touchToPage(page, read(document)));
+			kept.push((await touchToPage(page, read(document))).painted);
 		}
 		await page.close();
 		page = await context.newPage();

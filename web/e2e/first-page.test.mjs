@@ -1,7 +1,7 @@
 /** A document touched before it has come: its first page is there as a picture, and the tablet says what is missing. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { launch, noFaults, person, shot } from './lib/browser.mjs';
+import { launch, noFaults, person, shot, SIZES } from './lib/browser.mjs';
 import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
 import { task, until } from './lib/task.mjs';
@@ -85,3 +85,28 @@ task('the network back, the page itself takes the place of its picture, where it
 	await page.getByText('Prêt hors ligne').first().waitFor({ timeout: 60_000 });
 	noFaults(page);
 }, { limit: 150 });
+
+task('the page laid within the touch is where the reader lays it, across and upright, and then leaves', async () => {
+	for (const size of [SIZES.portrait, SIZES.landscape]) {
+		await page.setViewportSize(size);
+		await page.goto(`/seance/${world.sitting.id}`);
+		const link = page.locator('.agenda a[href*="/lire/"]').first();
+		await link.scrollIntoViewIfNeeded();
+		const [laid, held] = await link.evaluate(async (link) => {
+			const sheet = (where) => new Promise((done) => {
+				const look = () => {
+					const canvas = document.querySelector(where);
+					if (!canvas?.width) return setTimeout(look, 2);
+					const { left, top, width } = canvas.getBoundingClientRect();
+					done({ left, top, width });
+				};
+				look();
+			});
+			link.click();
+			return [await sheet('.glimpse canvas'), await sheet('.sheet .paper canvas')];
+		});
+		for (const side of ['left', 'top', 'width']) assert.ok(Math.abs(laid[side] - held[side]) <= 2, `${side}: ${JSON.stringify([size, laid, held])}`);
+		await page.locator('.glimpse').waitFor({ state: 'detached' });
+	}
+	noFaults(page);
+});

@@ -63,6 +63,7 @@ pub fn run(bench: &Bench) -> Result<Scenario> {
     s.figure("online: first page after 3 s before the agenda, pupitre", "s", &ours);
     let bytes = samples("moved");
     s.figure("online: bytes moved from the opening of the sitting, pupitre", "MB", &bytes);
+    s.figure("online: the same until the reader itself holds the page", "s", &samples("online_held"));
     let at_once = samples("online_at_once");
     s.figure("online: first page touched as soon as the agenda shows, pupitre", "s", &at_once);
     s.figure("the same: bytes moved from the opening of the sitting", "MB", &samples("moved_at_once"));

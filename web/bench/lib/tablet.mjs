@@ -25,33 +25,32 @@ export async function lookAt(page, href) {
 	await page.locator(`a[href="${href}"]`).scrollIntoViewIfNeeded();
 }
 
-/** Touches a link and waits until the first sheet is painted: milliseconds, as the page itself counts them. */
+/** Touches a link: milliseconds until the first page is painted, and until the reader itself holds it, as the page counts them. */
 export async function touchToPage(page, href) {
-	const took = await page.evaluate(async (href) => {
+	const { painted, held, seen } = await page.evaluate(async (href) => {
 		const link = document.querySelector(`a[href="${href}"]`), start = performance.now();
 		link.click();
-		await window.painted();
-		return performance.now() - start;
-	}, href);
-	// What was painted is the page, in its place: writing on it, wide, at the top of the screen.
-	const seen = await page.evaluate(() => {
-		const canvas = document.querySelector('.sheet .paper canvas'), place = canvas.getBoundingClientRect(), { width, height } = canvas;
+		const canvas = await window.painted(), painted = performance.now() - start;
+		// What was painted is the page, in its place: writing on it, wide, at the top of the screen.
+		const place = canvas.getBoundingClientRect(), { width, height } = canvas;
+		await window.painted('.sheet .paper canvas');
+		const held = performance.now() - start, after = document.querySelector('.sheet .paper canvas').getBoundingClientRect();
 		const dots = canvas.getContext('2d').getImageData(0, 0, width, height).data;
 		let dark = 0;
 		for (let at = 0; at < dots.length; at += 4) if (dots[at] < 128) dark++;
-		return { wide: place.width > innerWidth / 2, here: place.top >= 0 && place.top < innerHeight / 3, dark: dark / (width * height) };
-	});
-	if (!seen.wide || !seen.here || seen.dark < 0.005) throw new Error(`no page before the eye: ${JSON.stringify(seen)}`);
-	return took;
+		return { painted, held, seen: { wide: place.width > innerWidth / 2, here: place.top >= 0 && place.top < innerHeight / 3, dark: dark / (width * height), moved: Math.max(Math.abs(after.top - place.top), Math.abs(after.left - place.left), Math.abs(after.width - place.width)) } };
+	}, href);
+	if (!seen.wide || !seen.here || seen.dark < 0.005 || seen.moved > 2) throw new Error(`no page before the eye: ${JSON.stringify(seen)}`);
+	return { painted, held };
 }
 
-/** In every page: a promise kept when the first sheet has been drawn and shown. */
+/** In every page: a promise kept when the first page has been drawn and shown, by what is laid within the touch or by the reader. */
 export const PAINTED = () => {
-	window.painted = () => new Promise((done) => {
+	window.painted = (which = '.glimpse canvas, .sheet .paper canvas') => new Promise((done) => {
 		const look = () => {
-			const canvas = document.querySelector('.sheet .paper canvas');
+			const canvas = document.querySelector(which);
 			if (!canvas || canvas.width < 200) return setTimeout(look, 4);
-			requestAnimationFrame(() => setTimeout(done));
+			requestAnimationFrame(() => setTimeout(() => done(canvas)));
 		};
 		look();
 	});

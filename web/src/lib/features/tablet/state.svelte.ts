@@ -23,8 +23,8 @@ import { lastVisit } from './visit';
 export type Phase = 'opening' | 'ready' | 'stranger' | 'notmember' | 'ended' | 'insecure' | 'unsupported' | 'broken';
 export interface ReaderChoices {
 	single: boolean; fit: 'width' | 'page'; night: boolean; folded: boolean;
-	/** The room of the page when it was last measured; 0 before. */
-	wide: number; high: number;
+	/** The room of the page when it was last measured, and where it lay; 0 before. */
+	wide: number; high: number; top: number; left: number;
 	/** Colours in hand, and whether the finger draws. */
 	pencil?: PencilChoices;
 }
@@ -56,7 +56,7 @@ class Tablet {
 	/** What is being waited for on screen goes before what is fetched ahead. */
 	readonly way = new Way();
 	/** How this reader likes to read, kept on the tablet. */
-	reader: ReaderChoices = { single: false, fit: 'width', night: true, folded: false, wide: 0, high: 0 };
+	reader: ReaderChoices = { single: false, fit: 'width', night: true, folded: false, wide: 0, high: 0, top: 0, left: 0 };
 	account = $state.raw<LocalAccount | null>(null);
 	private engine: SyncEngine | null = null;
 	private leadership: Leadership | null = null;

@@ -17,7 +17,8 @@ export const idle = () => new Promise<void>((done) => ('requestIdleCallback' in 
 const given = new Set<string>();
 let running = false;
 
-const openingOf = (document: { id: string; hash: string }) => ({ hash: document.hash, page: tablet.positions.get(document.id)?.page ?? 1 });
+/** Where a document opens: on the page reached. */
+export const openingOf = (document: { id: string; hash: string }) => ({ hash: document.hash, page: tablet.positions.get(document.id)?.page ?? 1 });
 function next(kept: ReadonlyMap<string, number>) {
 	for (const view of tablet.coming)
 		for (const { document } of leavesOf(view)) {

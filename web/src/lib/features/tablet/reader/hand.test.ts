@@ -34,6 +34,16 @@ describe('pictures made ready', () => {
 		expect(closed).toEqual(['a']);
 		expect([one.take('c', 1), one.take('d', 1)].every(Boolean)).toBe(true);
 	});
+	it('one that is wanted now is unpacked now, and kept until it is taken', async () => {
+		const one = hand(4000, ['b']);
+		expect(one.see({ hash: 'a', page: 1 })).toBeNull();
+		const brought = await one.bring(store, { hash: 'a', page: 1 });
+		expect(brought).not.toBeNull();
+		expect(await one.bring(store, { hash: 'a', page: 1 })).toBe(brought);
+		expect(one.take('a', 1)).toBe(brought);
+		expect(await one.bring(store, { hash: 'b', page: 1 })).toBeNull();
+		expect(closed).toEqual([]);
+	});
 	it('a later wish takes over from the one under way', async () => {
 		const one = hand(4000);
 		const first = one.prepare(store, at('a', 'b'));

@@ -17,11 +17,28 @@ export class Hand {
 		private readonly room = ROOM
 	) {}
 
-	/** The picture of this page, if it is ready; it is the caller's from now on. */
-	take(hash: string, page: number): Preview | null {
+	/** The picture of this page, if it is ready; it stays here. */
+	see({ hash, page }: Opening): Preview | null {
 		const preview = this.held.get(hash);
-		if (preview?.page !== page) return null;
-		this.held.delete(hash);
+		return preview?.page === page ? preview : null;
+	}
+
+	/** The picture of this page, unpacked now if it is kept; it stays here. */
+	async bring(previews: Previews, opening: Opening): Promise<Preview | null> {
+		const ready = this.see(opening);
+		if (ready) return ready;
+		const preview = await this.open(previews, opening.hash, opening.page);
+		if (preview) {
+			this.drop(opening.hash);
+			this.held.set(opening.hash, preview);
+		}
+		return preview;
+	}
+
+	/** The same; it is the caller's from now on. */
+	take(hash: string, page: number): Preview | null {
+		const preview = this.see({ hash, page });
+		if (preview) this.held.delete(hash);
 		return preview;
 	}
 

@@ -4,6 +4,8 @@ import type { Book } from './book.svelte';
 
 export class View {
 	frame = $state.raw<Frame>({ width: 0, height: 0 });
+	/** Where the desk stands in the window, once measured. */
+	stands: { top: number; left: number } | null = null;
 	fit = $state<Fit>('width');
 	zoom = $state(1);
 	turn = $state<0 | 1 | 2 | 3>(0);
