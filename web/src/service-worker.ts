@@ -54,6 +54,23 @@ worker.addEventListener('message', (event) => {
 	if (event.data === 'change') void worker.skipWaiting();
 });
 
+/** A word left by the server with the service of this browser: shown even while no page is open. */
+interface Word { title: string; body: string; path: string; tag: string }
+worker.addEventListener('push', (event) => {
+	const word = event.data?.json() as Word | undefined;
+	if (word) event.waitUntil(worker.registration.showNotification(word.title, { body: word.body, tag: word.tag, icon: '/icons/pupitre-192.png', badge: '/icons/pupitre-192.png', lang: 'fr', data: word.path }));
+});
+async function openOn(path: string): Promise<void> {
+	const [page] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+	// A page whose worker is another one cannot be led: a new one is opened.
+	const led = await page?.focus().then((focused) => focused.navigate(path)).catch(() => null);
+	if (!led) await worker.clients.openWindow(path);
+}
+worker.addEventListener('notificationclick', (event) => {
+	event.notification.close();
+	event.waitUntil(openOn(String(event.notification.data)));
+});
+
 worker.addEventListener('fetch', (event) => {
 	const { request } = event, url = new URL(request.url);
 	if (request.method !== 'GET' || url.origin !== worker.location.origin || url.pathname.startsWith('/api/')) return;

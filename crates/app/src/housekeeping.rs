@@ -3,7 +3,7 @@
 use crate::features::{authorities, dossiers};
 use crate::platform::error::AppResult;
 use crate::platform::state::AppState;
-use crate::platform::{db, feed, jobs};
+use crate::platform::{db, feed, jobs, push};
 use std::time::Duration;
 
 const DAY: i64 = 86_400_000;
@@ -31,6 +31,7 @@ pub async fn sweep(state: &AppState) -> AppResult<()> {
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
     jobs::forget_done(&mut tx, now.plus(-JOBS)).await?;
+    push::forget_ended(&mut tx, now).await?;
     tx.commit().await?;
     let mut tx = state.db.read().await?;
     let all = authorities::every_id(&mut tx).await?;

@@ -18,6 +18,7 @@ pub mod memory;
 pub mod metrics;
 pub mod outbound;
 pub mod press;
+pub mod push;
 pub mod seal;
 pub mod state;
 pub mod time;

@@ -4,7 +4,7 @@ use crate::platform::config::WebhookSettings;
 use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::HeaderMap;
-use reqwest::{Client, redirect};
+use reqwest::{Body, Client, redirect};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -78,7 +78,12 @@ impl Outbound {
     }
 
     /// Sends a body; answers the HTTP status. The answer itself is not read.
-    pub async fn post(&self, url: &Url, headers: HeaderMap, body: String) -> Result<u16, OutboundFault> {
+    pub async fn post(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        body: impl Into<Body>,
+    ) -> Result<u16, OutboundFault> {
         let silent = |words: &str| OutboundFault::Silent(words.to_owned());
         self.check(url.as_str())?;
         // The semaphore is never closed.

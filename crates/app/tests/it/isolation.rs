@@ -37,6 +37,7 @@ const WITHOUT_AUTHORITY: &[&str] = &[
     "/api/session/passkey/finish",
     "/api/session/passkey/start",
     "/api/session/password",
+    "/api/session/push",
     "/api/sessions",
     "/api/sessions/{id}",
     // what a token says of itself

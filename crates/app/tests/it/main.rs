@@ -37,6 +37,7 @@ mod people_import;
 mod pictures;
 mod platform;
 mod proof;
+mod push;
 mod reach;
 mod roles;
 mod s3;

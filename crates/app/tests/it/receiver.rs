@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex};
 pub struct Received {
     pub headers: HeaderMap,
     pub body: String,
+    /// The same, when it is no text.
+    pub bytes: Vec<u8>,
 }
 
 impl Received {
@@ -64,8 +66,8 @@ impl Receiver {
 }
 
 async fn receive(State(inside): State<Arc<Inside>>, headers: HeaderMap, body: Bytes) -> Response {
-    let body = String::from_utf8(body.to_vec()).unwrap();
-    inside.received.lock().unwrap().push(Received { headers, body });
+    let (bytes, body) = (body.to_vec(), String::from_utf8_lossy(&body).into_owned());
+    inside.received.lock().unwrap().push(Received { headers, body, bytes });
     let status = StatusCode::from_u16(inside.status.load(Ordering::SeqCst)).unwrap();
     (status, [(header::LOCATION, "/elsewhere")]).into_response()
 }

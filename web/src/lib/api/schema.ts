@@ -1492,6 +1492,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key of the instance, and whether this browser is told. */
+        get: operations["session_push"];
+        /** This browser is told from now on. */
+        put: operations["session_push_on"];
+        post?: never;
+        /** This browser is no longer told. */
+        delete: operations["session_push_off"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -2788,6 +2807,19 @@ export interface components {
         };
         /** @enum {string} */
         ProxySource: "tablet" | "clerk" | "paper";
+        /** @description What the service of the browser answered. */
+        PushInput: {
+            auth: string;
+            endpoint: string;
+            p256dh: string;
+        };
+        /** @description What a browser needs to ask its service for an address. */
+        PushState: {
+            /** @description `applicationServerKey` of the browser's own call. */
+            public_key: string;
+            /** @description Whether this session is told already. */
+            told: boolean;
+        };
         /** @description Forecast of the quorum from replies; proxies do not count (CGCT L2121-17). */
         QuorumForecast: {
             expected_present: number;
@@ -7050,6 +7082,95 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_push_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushInput"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_push_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,6 +14,7 @@ mod model;
 mod passkey;
 mod passkey_sign_in;
 mod password;
+mod push;
 mod reference;
 mod sessions;
 mod sign_in;
@@ -21,6 +22,7 @@ mod store;
 mod throttle;
 mod totp;
 
+use crate::platform::push as notifications;
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -40,6 +42,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(enrol::enrol))
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::revoke))
+        .routes(routes!(push::state, push::on, push::off))
         .routes(routes!(passkey::list))
         .routes(routes!(passkey::start))
         .routes(routes!(passkey::finish))
@@ -56,7 +59,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 }
 
 /// Jobs of the room, by kind.
-pub const JOBS: &[(&str, Handler)] = &[];
+pub const JOBS: &[(&str, Handler)] = &[("outbound.push", notifications::run)];
 
 /// Tasks that the room runs in the press.
 pub const PRESS_TASKS: &[(&str, Task)] = &[];

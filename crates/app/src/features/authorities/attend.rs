@@ -117,6 +117,7 @@ fn stuck(kind: &str, reason: &str) -> String {
         "convocations.notice" | "convocations.remind" => "Un rappel ou un nouvel envoi s’est arrêté",
         "convocations.convene_substitute" => "La convocation d’un suppléant s’est arrêtée",
         "dossiers.read" => "Un document déposé n’a pas pu être lu",
+        "outbound.push" => "Une notification sur une tablette n’est pas partie",
         "outbound.announcement" => "Un avis à un logiciel relié n’a pas pu être préparé",
         _ => "Une tâche du serveur s’est arrêtée",
     };

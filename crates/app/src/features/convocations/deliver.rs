@@ -7,7 +7,9 @@ use crate::platform::db::TenantTx;
 use crate::platform::error::AppError;
 use crate::platform::jobs::{self, Failure, Finished, Job};
 use crate::platform::mail::{Mail, MailFault};
+use crate::platform::push::{self, Words};
 use crate::platform::state::AppState;
+use crate::platform::time::Timestamp;
 use crate::platform::{attention, failpoint, feed};
 use futures::future::BoxFuture;
 use pupitre_rules::french;
@@ -128,6 +130,7 @@ impl Parcel {
                 return Err(Failure::Later(reply));
             }
         }
+        self.ring(&mut tx, self.subject(), now).await?;
         feed::publish(&mut tx, "convocations.deliver", Some(self.convocation.id), now).await?;
         jobs::done(tx.inner(), job.id, now).await?;
         failpoint::pass("deliver.before_evidence_commit");
@@ -136,13 +139,25 @@ impl Parcel {
         Ok(Finished::Already)
     }
 
+    /// Tells his tablets too, once the e-mail has its answer: never one without the other.
+    pub(super) async fn ring(&self, tx: &mut TenantTx, title: String, now: Timestamp) -> sqlx::Result<()> {
+        let sitting = self.convocation.sitting_id;
+        let words = Words {
+            title,
+            body: self.authority.name.clone(),
+            path: format!("/seance/{sitting}"),
+            tag: sitting.to_string(),
+        };
+        push::ring(tx, self.dispatch.person_id, words, now).await
+    }
+
     async fn note_delay(
         &self,
         tx: &mut TenantTx,
         job: &Job,
         reply: &str,
         waited: i64,
-        now: crate::platform::time::Timestamp,
+        now: Timestamp,
     ) -> sqlx::Result<()> {
         // The first delay is evidence enough; the next ones add nothing.
         if job.attempts <= 1 {

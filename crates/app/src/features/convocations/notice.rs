@@ -137,6 +137,7 @@ async fn write_down(
         }
         Err(MailFault::Later(reply)) => return Err(Failure::Later(reply)),
     }
+    parcel.ring(&mut tx, mail.subject.clone(), now).await?;
     feed::publish(&mut tx, "convocations.notice", Some(parcel.convocation.id), now).await?;
     jobs::done(tx.inner(), job.id, now).await?;
     tx.commit().await?;
