@@ -32,6 +32,16 @@ export interface PreviewRow extends Sealed {
 	media_type: string;
 }
 
+/** What the pages of a document say, without their letters: the text itself is sealed. */
+export interface TextRow extends Sealed {
+	hash: string;
+	pages: number;
+	/** Pages without a letter: scanned, or drawn. */
+	mute: number;
+	/** Pages given up because they took too long. */
+	late: number;
+}
+
 export interface OutboxRow {
 	seq?: number;
 	id: Id;
@@ -43,6 +53,9 @@ export interface OutboxRow {
 	code: string | null;
 }
 
+/** How a document is looked at: its size, its turn. */
+export interface Look { fit: 'width' | 'page'; zoom: number; turn: 0 | 1 | 2 | 3 }
+
 /** Where the reader is in a document; never leaves the tablet. */
 export interface Position {
 	document: Id;
@@ -52,6 +65,8 @@ export interface Position {
 	/** Which pages have stayed before the eye: one bit each. */
 	seen: Uint8Array;
 	at: Ms;
+	/** None for a document last read by an older version of the application. */
+	look?: Look;
 }
 
 /** One entry of the notes, under the name its writer gave it. */
@@ -70,6 +85,7 @@ export interface LocalSchema extends DBSchema {
 	pieces: { key: [string, number]; value: PieceRow };
 	tails: { key: string; value: TailRow };
 	previews: { key: [string, number]; value: PreviewRow };
+	texts: { key: string; value: TextRow };
 	outbox: { key: number; value: OutboxRow; indexes: { id: string } };
 	positions: { key: string; value: Position };
 	notes: { key: string; value: NoteRow; indexes: { state: string; mandate: string } };
@@ -80,7 +96,7 @@ export type Local = IDBPDatabase<LocalSchema>;
 export const databaseName = (person: Id) => `pupitre-${person}`;
 
 export async function openLocal(person: Id): Promise<Local> {
-	const db = await openDB<LocalSchema>(databaseName(person), 3, {
+	const db = await openDB<LocalSchema>(databaseName(person), 4, {
 		upgrade(db, before) {
 			if (before < 2) db.createObjectStore('previews');
 			if (before < 3) {
@@ -88,6 +104,7 @@ export async function openLocal(person: Id): Promise<Local> {
 				notes.createIndex('state', 'state');
 				notes.createIndex('mandate', 'mandate');
 			}
+			if (before < 4) db.createObjectStore('texts', { keyPath: 'hash' });
 			if (before >= 1) return;
 			db.createObjectStore('keys');
 			db.createObjectStore('sealed');
@@ -114,7 +131,7 @@ export async function eraseLocal(db: Local, person: Id): Promise<void> {
 /** The session has ended without the member asking: files, inbox and key go; answers not yet sent stay, and the key when it seals notes not yet copied. */
 export async function lockLocal(db: Local, keyStays: boolean): Promise<void> {
 	if (!keyStays) await db.clear('keys');
-	const all = ['sealed', 'files', 'pieces', 'tails', 'previews'] as const;
+	const all = ['sealed', 'files', 'pieces', 'tails', 'previews', 'texts'] as const;
 	const act = db.transaction(all, 'readwrite');
 	void act.objectStore('sealed').delete('inbox');
 	await Promise.all([...all.slice(1).map((name) => act.objectStore(name).clear()), act.done]);

@@ -114,9 +114,10 @@ export class FileStore {
 
 	/** Removes a file and all its pieces. */
 	async forget(hash: string): Promise<void> {
-		const act = this.db.transaction(['files', 'pieces', 'tails', 'previews'], 'readwrite');
+		const act = this.db.transaction(['files', 'pieces', 'tails', 'previews', 'texts'], 'readwrite');
 		void act.objectStore('files').delete(hash);
 		void act.objectStore('previews').delete(everyPiece(hash));
+		void act.objectStore('texts').delete(hash);
 		void act.objectStore('tails').delete(hash);
 		void act.objectStore('pieces').delete(everyPiece(hash));
 		await act.done;

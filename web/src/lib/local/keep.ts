@@ -1,6 +1,6 @@
 /** Small things the tablet remembers beside the files: the last inbox (sealed), pages reached, receipts sent, settings. */
 import type { Id, Inbox, Me, Ms, OutboxVerb } from '$lib/api/types';
-import { written, type Local, type Position } from './db';
+import { written, type Local, type Look, type Position } from './db';
 import { outboxRow } from './outbox';
 import { sealJson, unsealJson } from './vault';
 
@@ -24,13 +24,13 @@ export class Keep {
 	positions(): Promise<Position[]> {
 		return this.db.getAll('positions');
 	}
-	/** Remembers the page shown; a new version of the document starts unseen. */
-	async reached(document: Id, hash: string, page: number, pages: number, now: Ms): Promise<Position> {
+	/** Remembers the page shown and how; a new version of the document starts unseen, at the same size. */
+	async reached(document: Id, hash: string, page: number, pages: number, now: Ms, look?: Look): Promise<Position> {
 		const before = await this.db.get('positions', document);
 		const seen = before?.hash === hash && before.pages === pages ? before.seen : new Uint8Array(Math.ceil(pages / 8));
 		const index = page - 1;
 		seen[index >> 3] = (seen[index >> 3] ?? 0) | (1 << (index & 7));
-		const row: Position = { document, hash, page, pages, seen, at: now };
+		const row: Position = { document, hash, page, pages, seen, at: now, look: look ?? before?.look };
 		await written(this.db.put('positions', row));
 		return row;
 	}

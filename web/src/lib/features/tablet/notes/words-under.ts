@@ -1,6 +1,6 @@
 /** The words under a gesture, found in the text laid over the page: whole words, from one end to the other. */
 import type { Quote } from '$lib/sync/notes/entry';
-import { foldPage, foldQuery, hitsIn } from '../reader/find';
+import { foldPage, hitsIn, readQuery } from '../reader/find';
 import type { Point } from './page';
 
 export interface Marked { rects: DOMRect[]; quote: Quote }
@@ -62,7 +62,7 @@ export function wordsUnder(pieces: Piece[], from: Point, to: Point): Marked | nu
 
 /** The first place of the page where these words stand, accents and line ends aside. */
 export function wordsFound(pieces: Piece[], query: string): Marked | null {
-	const [hit] = hitsIn(1, foldPage(pieces.map(({ node }) => ({ str: node.data, hasEOL: true }))), foldQuery(query), 1);
+	const [hit] = hitsIn(1, foldPage(pieces.map(({ node }) => ({ str: node.data, hasEOL: true }))), readQuery(query), 1);
 	const [first, last] = [hit?.spans[0], hit?.spans.at(-1)];
 	return first && last ? marked(pieces, { piece: first.item, offset: first.from }, { piece: last.item, offset: last.to }) : null;
 }

@@ -2,42 +2,8 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LocalAccount } from '$lib/local/account';
 import { PIECE } from '$lib/local/db';
-import { foldPage, foldQuery, hitsIn, partsOf, type TextPiece } from './find';
 import { anchorAt, clampZoom, crossing, layout, nextZoom, pageAt, pointOf, sharpness, type Desk } from './layout';
 import { PieceSource } from './source';
-
-const text = (...lines: string[]): TextPiece[] => lines.map((str) => ({ str, hasEOL: true }));
-const find = (pieces: TextPiece[], query: string) => hitsIn(1, foldPage(pieces), foldQuery(query));
-const shown = (pieces: TextPiece[], query: string) => find(pieces, query).map((hit) => hit.spans.map((span) => pieces[span.item]!.str.slice(span.from, span.to)).join('|'));
-
-describe('searching a page', () => {
-	it('without accents finds with them, and the other way round', () => {
-		expect(shown(text('La régie de l’eau, RÉGIE'), 'regie')).toEqual(['régie', 'RÉGIE']);
-		expect(shown(text('la regie'), 'Régie')).toEqual(['regie']);
-	});
-	it('finds a word cut at the end of a line', () => {
-		expect(shown(text('une étude inter-', 'communale'), 'intercommunale')).toEqual(['inter|communale']);
-	});
-	it('finds a sentence across lines and whatever its blanks', () => {
-		expect(shown(text('mode de', 'gestion'), 'mode  de gestion')).toEqual(['mode de|gestion']);
-	});
-	it('does not glue a real hyphen to the next word of the same line', () => {
-		expect(shown(text('Saint-Aubin'), 'saint-aubin')).toEqual(['Saint-Aubin']);
-	});
-	it('takes straight and typographic signs for the same', () => {
-		expect(shown(text('l’« eau »'), "l'\"eau")).toEqual([]);
-		expect(shown(text('d’œuvre'), "d'oeuvre")).toEqual(['d’œuvre']);
-		expect(shown(text('ﬁnances'), 'finances')).toEqual(['ﬁnances']);
-	});
-	it('an empty query finds nothing', () => {
-		expect(find(text('abc'), '   ')).toEqual([]);
-	});
-	it('cuts a text in parts without losing a letter', () => {
-		const parts = partsOf('abcdefgh', [{ item: 0, from: 2, to: 4, here: false }, { item: 0, from: 5, to: 6, here: true }]);
-		expect(parts).toEqual([{ text: 'ab', mark: 'none' }, { text: 'cd', mark: 'found' }, { text: 'e', mark: 'none' }, { text: 'f', mark: 'here' }, { text: 'gh', mark: 'none' }]);
-		expect(partsOf('abc', [])).toEqual([{ text: 'abc', mark: 'none' }]);
-	});
-});
 
 const desk = (more: Partial<Desk> = {}): Desk => ({ pages: 400, sizes: new Map([[1, { width: 595, height: 842 }]]), frame: { width: 976, height: 648 }, fit: 'width', zoom: 1, turn: 0, single: null, ...more });
 

@@ -1,6 +1,6 @@
 /** A search under way in one document: finds as it reads, page after page, and can be left at any time. */
 import type { Book } from './book.svelte';
-import { foldQuery, hitsIn, MOST_HITS, type Hit } from './find';
+import { hitsIn, MOST_HITS, readQuery, type Hit } from './find';
 
 export class Search {
 	query = $state('');
@@ -25,20 +25,20 @@ export class Search {
 
 	/** `from`: the page in hand; the first hit shown is the first one from there on. */
 	async run(query: string, from: number): Promise<void> {
-		const turn = ++this.turn, folded = foldQuery(query);
+		const turn = ++this.turn, read = readQuery(query);
 		this.query = query;
 		this.hits = [];
 		this.at = -1;
 		this.done = 0;
 		this.mute = true;
-		this.running = folded.length > 0;
-		if (!folded) return;
+		this.running = read.words.length > 0;
+		if (!this.running) return;
 		let drawn = performance.now(), found: Hit[] = [];
 		for (let page = 1; page <= this.book.pages && found.length < MOST_HITS; page++) {
 			const text = await this.book.text(page).catch(() => null);
 			if (turn !== this.turn) return;
 			if (text?.folded.trim()) this.mute = false;
-			if (text) found = found.concat(hitsIn(page, text, folded, MOST_HITS - found.length));
+			if (text) found = found.concat(hitsIn(page, text, read, MOST_HITS - found.length));
 			const first = found.findIndex((hit) => hit.page >= from);
 			if (performance.now() - drawn > 120 || page === this.book.pages || (this.at < 0 && first >= 0)) {
 				this.hits = found;
