@@ -25,6 +25,8 @@ export type Mark =
 export type Note =
 	/** A slip pinned to a place, or a text written on the page. */
 	| { kind: 'slip' | 'text'; spot: Spot; x: number; y: number; text: string }
+	/** A page marked, with the name given to it, or none. */
+	| { kind: 'bookmark'; spot: Spot; text: string }
 	/** About a point of the agenda. */
 	| { kind: 'item'; sitting: Id; item: Id; text: string };
 
@@ -36,6 +38,11 @@ export type Act =
 export interface Stamp { ref: Ref; clock: Clock; /** The tablet's hour, to be shown only. */ at: Ms; /** « iPad », « Ordinateur ». */ from: string }
 export type Entry = Stamp & Act;
 
+/** A text that stands at a place of a page. */
+export type Pin = Extract<Note, { kind: 'slip' | 'text' }>;
+export const isPin = (note: Note): note is Pin => note.kind === 'slip' || note.kind === 'text';
+/** One page is marked once, on whatever device. */
+export const pageText = ({ document, hash, page }: Spot) => `page:${document}:${hash}:${page}`;
 export const itemText = (sitting: Id, item: Id) => `item:${sitting}:${item}`;
 
 /** Longest text of a note, in characters. */
@@ -83,5 +90,6 @@ function isMark(mark: Mark): boolean {
 function isNote(note: Note): boolean {
 	if (!note || !isText(note.text)) return false;
 	if (note.kind === 'item') return isText(note.sitting, 64) && isText(note.item, 64);
+	if (note.kind === 'bookmark') return isSpot(note.spot);
 	return (note.kind === 'slip' || note.kind === 'text') && isSpot(note.spot) && isNumber(note.x) && isNumber(note.y);
 }

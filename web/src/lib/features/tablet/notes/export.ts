@@ -3,7 +3,7 @@ import { ask } from '$lib/api/client';
 import type { TabletSitting } from '$lib/api/types';
 import { unkept } from '$lib/sync/unkept';
 import type { components } from '$lib/api/schema';
-import type { Colour, Mark } from '$lib/sync/notes/entry';
+import { isPin, type Colour, type Mark } from '$lib/sync/notes/entry';
 import type { LiveNote, Seen } from '$lib/sync/notes/notebook';
 import { dayOf, formatDay } from '$lib/i18n';
 import type { Leaf } from '../documents';
@@ -11,7 +11,7 @@ import { fileName, handOver } from '../reader/save';
 import { t } from '../words';
 import type { SittingNotes } from './list';
 import { WIDTHS } from './pencil.svelte';
-import { markWords } from './said';
+import { markWords, noteWords } from './said';
 
 type ExportNote = components['schemas']['ExportNote'];
 
@@ -25,11 +25,11 @@ const marked = (mark: Mark): ExportNote =>
 
 /** Every version of a text goes along: the one shown, and those that wait for a choice. */
 const pinned = ({ shown, others }: LiveNote): ExportNote[] =>
-	[shown, ...others].flatMap(({ note }) => (note.kind === 'item' ? [] : [{ kind: note.kind, page: note.spot.page, colour: '#24408f', x: note.x, y: note.y, text: note.text }]));
+	[shown, ...others].flatMap(({ note }) => (isPin(note) ? [{ kind: note.kind, page: note.spot.page, colour: '#24408f', x: note.x, y: note.y, text: note.text }] : []));
 
 /** What lies on this very file. */
 export function notesOnFile(hash: string, { marks, notes }: Seen): ExportNote[] {
-	return [...marks.filter(({ mark }) => mark.spot.hash === hash).map(({ mark }) => marked(mark)), ...notes.filter(({ shown: { note } }) => note.kind !== 'item' && note.spot.hash === hash).flatMap(pinned)];
+	return [...marks.filter(({ mark }) => mark.spot.hash === hash).map(({ mark }) => marked(mark)), ...notes.filter(({ shown: { note } }) => isPin(note) && note.spot.hash === hash).flatMap(pinned)];
 }
 
 export async function saveAnnotated(leaf: Leaf, seen: Seen): Promise<void> {
@@ -40,7 +40,7 @@ export async function saveAnnotated(leaf: Leaf, seen: Seen): Promise<void> {
 
 /** All the notes of a sitting, as they are listed. */
 export function listText(view: TabletSitting, all: SittingNotes): string {
-	const said = ({ shown, others }: LiveNote) => [shown, ...others].map(({ note }) => `- ${note.text}`);
+	const said = ({ shown, others }: LiveNote) => [shown, ...others].map(({ note }) => `- ${noteWords(note)}`);
 	const lines = [t('notes.save.name', { body: view.title || view.body, day: formatDay(dayOf(view.starts_at, view.authority.time_zone)) }), view.authority.name];
 	for (const { number, title, note } of all.items) lines.push('', `${t('reader.where', { number })}. ${title}`, ...said(note));
 	for (const { leaf, before, pages } of all.groups) {

@@ -18,7 +18,7 @@ const STEP = 4;
 /** How near the eraser must come, in points. */
 const REACH = 7;
 
-export function gestureOf(tool: Tool, ground: Ground, show: (sketch: Sketch) => void): Gesture {
+export function gestureOf(tool: Exclude<Tool, 'select'>, ground: Ground, show: (sketch: Sketch) => void): Gesture {
 	if (tool === 'ink') return ink(ground, show);
 	if (tool === 'eraser') return eraser(ground, show);
 	if (tool === 'slip' || tool === 'text') return tap(ground, tool);

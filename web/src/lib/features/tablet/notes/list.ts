@@ -9,11 +9,11 @@ export interface PageList { page: number; marks: LiveMark[]; notes: LiveNote[] }
 export interface Group { leaf: Leaf | null; before: boolean; pages: PageList[] }
 export interface SittingNotes { items: { id: Id; number: string; title: string; note: LiveNote }[]; groups: Group[]; count: number }
 
-/** How many marks and notes stand on each point: on its documents, whatever their version, and on the point itself. */
+/** How many marks and notes stand on each point: on its documents, whatever their version, and on the point itself. A page marked is no note. */
 export function notesByItem(sitting: TabletSitting, seen: Seen): Map<Id, number> {
 	const { items, groups } = notesOfSitting(sitting, seen), counts = new Map<Id, number>();
 	const add = (item: Id | undefined, n: number) => item !== undefined && counts.set(item, (counts.get(item) ?? 0) + n);
-	for (const { leaf, pages } of groups) for (const { marks, notes } of pages) add(leaf?.item?.id, marks.length + notes.length);
+	for (const { leaf, pages } of groups) for (const { marks, notes } of pages) add(leaf?.item?.id, marks.length + notes.filter(({ shown }) => shown.note.kind !== 'bookmark').length);
 	for (const { id } of items) add(id, 1);
 	return counts;
 }

@@ -1,7 +1,7 @@
 /** The member's notes as the pages show them: drawn at once, kept on the tablet, copied when there is a network. */
 import type { Id, Ms } from '$lib/api/types';
 import type { Count, Kept, NoteStore } from '$lib/local/notes';
-import { readEntry, written, type Act, type Entry, type Note, type Ref } from '$lib/sync/notes/entry';
+import { isPin, readEntry, written, type Act, type Entry, type Note, type Ref } from '$lib/sync/notes/entry';
 import { Notebook, type LiveMark, type LiveNote, type Seen } from '$lib/sync/notes/notebook';
 import { History } from '$lib/sync/notes/undo';
 
@@ -161,7 +161,7 @@ export class Notes {
 	}
 	/** The texts pinned to a page of this very file, in reading order. */
 	pinned(hash: string, page?: number): LiveNote[] {
-		const on = this.seen.notes.filter(({ shown: { note } }) => note.kind !== 'item' && note.spot.hash === hash && (page === undefined || note.spot.page === page));
+		const on = this.seen.notes.filter(({ shown: { note } }) => isPin(note) && note.spot.hash === hash && (page === undefined || note.spot.page === page));
 		return on.sort((a, b) => spotOf(a) - spotOf(b));
 	}
 }
@@ -174,6 +174,6 @@ const grouped = (marks: LiveMark[]): ReadonlyMap<string, LiveMark[]> => {
 	}
 	return pages;
 };
-const spotOf = ({ shown: { note } }: LiveNote) => (note.kind === 'item' ? 0 : note.spot.page * 100_000 + note.y);
+const spotOf = ({ shown: { note } }: LiveNote) => (isPin(note) ? note.spot.page * 100_000 + note.y : 0);
 
 export const notes = new Notes();

@@ -5,7 +5,7 @@ import type { LiveNote } from '$lib/sync/notes/notebook';
 import { tablet } from '../state.svelte';
 import { notes, type Draft, type Owner } from './notes.svelte';
 
-export type Tool = 'highlight' | 'underline' | 'ink' | 'slip' | 'text' | 'eraser';
+export type Tool = 'highlight' | 'underline' | 'ink' | 'slip' | 'text' | 'eraser' | 'select';
 export const PALETTE: Record<'highlight' | 'underline' | 'ink', readonly Colour[]> = {
 	highlight: ['yellow', 'green', 'blue', 'pink'],
 	underline: ['black', 'blue', 'red', 'green'],
@@ -25,6 +25,8 @@ export interface Writing extends Draft {
 class Pencil {
 	on = $state(false);
 	tool = $state<Tool | null>(null);
+	/** The name of the mark or of the text in hand. */
+	picked = $state<string | null>(null);
 	writing = $state.raw<Writing | null>(null);
 	/** Draws with the finger; otherwise a finger moves the page and only the stylus draws. */
 	finger = $state(false);
@@ -50,6 +52,7 @@ class Pencil {
 	}
 	take(tool: Tool) {
 		this.tool = this.tool === tool ? null : tool;
+		this.picked = null;
 	}
 	colour(of: 'highlight' | 'underline' | 'ink', colour: Colour) {
 		this.colours = { ...this.colours, [of]: colour };

@@ -50,7 +50,7 @@ export function toolOf(event: PointerEvent): Tool | null {
 }
 
 /** Listens to a sheet; `begin` makes the gesture of a tool. */
-export function listen(sheet: HTMLElement, begin: (tool: Tool) => Gesture, hint: () => void): () => void {
+export function listen(sheet: HTMLElement, begin: (tool: Exclude<Tool, 'select'>) => Gesture, hint: () => void): () => void {
 	let gesture: Gesture | null = null, pointer = -1, kind = '';
 	const end = (kept: boolean) => {
 		gesture?.end(kept);
@@ -71,7 +71,7 @@ export function listen(sheet: HTMLElement, begin: (tool: Tool) => Gesture, hint:
 			if (event.pointerType === 'touch' && pencil.tool && DRAWS.has(pencil.tool) && event.timeStamp - penAt > PALM) hint();
 			return;
 		}
-		if (!DRAWS.has(tool) && event.pointerType !== 'pen') return;
+		if (tool === 'select' || (!DRAWS.has(tool) && event.pointerType !== 'pen')) return;
 		// Neither selection of text, nor focus, nor scrolling begins under the pen.
 		event.preventDefault();
 		[pointer, kind] = [event.pointerId, event.pointerType];
