@@ -14,9 +14,11 @@ const SHELL = `pupitre-${version}`;
 const START = '/tablette';
 const MEMBER = /^\/(tablette|seance|enroler)(\/|$)/;
 const pdf = files.filter((file) => file.startsWith('/pdfjs/'));
-const core = [...build, ...files.filter((file) => !pdf.includes(file))];
-/** Decoders and fonts: wanted offline. The hundreds of character maps are kept when first needed. */
-const reading = pdf.filter((file) => !file.startsWith('/pdfjs/cmaps/') && !file.includes('LICENSE') && !file.includes('fallback'));
+/** Without its decoders a scan is a blank page: they are part of the shell, as is the reading machine, which is built with it. */
+const decoders = pdf.filter((file) => file.endsWith('.wasm'));
+const core = [...build, ...decoders, ...files.filter((file) => !pdf.includes(file))];
+/** Fonts: wanted offline. The hundreds of character maps are kept when first needed. */
+const reading = pdf.filter((file) => !decoders.includes(file) && !file.startsWith('/pdfjs/cmaps/') && !file.includes('LICENSE') && !file.includes('fallback'));
 const kept = new Set([...core, ...pdf]);
 
 async function gather(cache: Cache, url: string): Promise<void> {

@@ -4,7 +4,7 @@ import { network } from '$lib/api/network.svelte';
 import { session } from '$lib/api/session.svelte';
 import type { Id, Me, Ms, OutboxVerb, TabletSitting } from '$lib/api/types';
 import { forgetAccount, LocalAccount, rememberAccount, rememberedAccount, storeTrouble } from '$lib/local/account';
-import { isFull, type OutboxRow, type Position } from '$lib/local/db';
+import { isFull, type Look, type OutboxRow, type Position } from '$lib/local/db';
 import type { Held } from '$lib/local/files';
 import type { KeptInbox } from '$lib/local/keep';
 import { isAct } from '$lib/local/outbox';
@@ -25,6 +25,8 @@ export interface ReaderChoices {
 	single: boolean; fit: 'width' | 'page'; night: boolean; folded: boolean;
 	/** The room of the page when it was last measured, and where it lay; 0 before. */
 	wide: number; high: number; top: number; left: number;
+	/** The share of the first of two documents. */
+	split: number;
 	/** Colours in hand, and whether the finger draws. */
 	pencil?: PencilChoices;
 }
@@ -56,7 +58,7 @@ class Tablet {
 	/** What is being waited for on screen goes before what is fetched ahead. */
 	readonly way = new Way();
 	/** How this reader likes to read, kept on the tablet. */
-	reader: ReaderChoices = { single: false, fit: 'width', night: true, folded: false, wide: 0, high: 0, top: 0, left: 0 };
+	reader: ReaderChoices = { single: false, fit: 'width', night: true, folded: false, wide: 0, high: 0, top: 0, left: 0, split: 0.5 };
 	account = $state.raw<LocalAccount | null>(null);
 	private engine: SyncEngine | null = null;
 	private leadership: Leadership | null = null;
@@ -254,10 +256,10 @@ class Tablet {
 		const verb = { id: crypto.randomUUID(), verb: 'opened' as const, dispatch_id: sitting.convocation.dispatch_id, at: this.now() };
 		if (await account.keep.tell([{ key, verb }], this.now())) await this.sent();
 	}
-	async reached(document: Id, hash: string, page: number, pages: number): Promise<void> {
+	async reached(document: Id, hash: string, page: number, pages: number, look?: Look): Promise<void> {
 		if (!this.account) return;
 		try {
-			const at = await this.account.keep.reached(document, hash, page, pages, this.now());
+			const at = await this.account.keep.reached(document, hash, page, pages, this.now(), look);
 			this.positions = new Map(this.positions).set(document, at);
 		} catch (error) {
 			this.failed(error);

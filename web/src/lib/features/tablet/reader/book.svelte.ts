@@ -2,14 +2,17 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
 import type { FileStore } from '$lib/local/files';
 import type { Previews } from '$lib/local/previews';
+import { backOff } from '$lib/sync/rhythm';
 import type { Way } from '$lib/sync/way';
 import { foldPage, type PageText, type TextPiece } from './find';
 import type { PageSize } from './layout';
-import { openPdf, type OpenPdf } from './pdf';
+import { MachineAway, openPdf, type OpenPdf } from './pdf';
 import { pictureOf, shownOnScreen, unpack, type Preview } from './preview';
 import { PieceSource } from './source';
 
 export interface Heading { title: string; page: number; depth: number }
+/** A drawing put aside, and what it was drawn for. */
+export interface Rest { page: number; canvas: HTMLCanvasElement; key: string }
 
 const MOST_HEADINGS = 400;
 /** A picture that comes later than this is not waited for, in milliseconds. */
@@ -22,6 +25,25 @@ function promised<T>() {
 	return { promise, resolve, reject };
 }
 
+/** Until the delay passes, or the network comes back. */
+function untilOnline(ms: number): Promise<void> {
+	return new Promise((done) => {
+		const end = () => {
+			clearTimeout(timer);
+			removeEventListener('online', end);
+			done();
+		};
+		const timer = setTimeout(end, ms);
+		addEventListener('online', end);
+	});
+}
+
+/** Gives the memory of a drawing back now, not when the browser finds time. */
+export function wipe(canvas: HTMLCanvasElement): void {
+	canvas.remove();
+	canvas.width = canvas.height = 0;
+}
+
 export class Book {
 	/** `shown`: the page asked for is before the eye as a picture, the reading machine is still starting. */
 	state = $state<'opening' | 'shown' | 'ready' | 'bad'>('opening');
@@ -30,8 +52,13 @@ export class Book {
 	sizes = $state.raw<ReadonlyMap<number, PageSize>>(new Map());
 	/** Something asked for is not on the tablet and the network is missing. */
 	waiting = $state(false);
+	/** What shows documents is missing, not the document: it is asked for until it comes. */
+	away = $state(false);
 	/** Canvases in place, by page: what a picture to keep is taken from. */
 	readonly drawn = new Map<number, HTMLCanvasElement>();
+	/** The page being read: its drawing waits here while another document is before the eye. */
+	here = 0;
+	private rest: Rest | null = null;
 	private open = $state.raw<OpenPdf | null>(null);
 	private began = promised<OpenPdf>();
 	private closed = false;
@@ -91,20 +118,31 @@ export class Book {
 	}
 
 	private async read(): Promise<void> {
-		if (this.closed) return;
-		const source = new PieceSource(this.store, this.hash, this.bytes, { way: this.way, onWaiting: (waiting) => (this.waiting = waiting) });
-		try {
-			const open = await openPdf(source);
-			if (this.closed) return void open.close();
-			this.open = open;
-			this.began.resolve(open);
-			await this.page(1);
-			this.pages = open.document.numPages;
-			this.state = 'ready';
-		} catch (error) {
-			this.began.reject(error);
-			if (!this.closed) this.state = 'bad';
+		for (let failures = 0; !this.closed; failures++) {
+			try {
+				await this.readOnce();
+				this.away = false;
+				return;
+			} catch (error) {
+				if (!(error instanceof MachineAway)) {
+					this.began.reject(error);
+					if (!this.closed) this.state = 'bad';
+					return;
+				}
+				this.away = true;
+				await untilOnline(backOff(failures, Math.random()));
+			}
 		}
+	}
+	private async readOnce(): Promise<void> {
+		const source = new PieceSource(this.store, this.hash, this.bytes, { way: this.way, onWaiting: (waiting) => (this.waiting = waiting) });
+		const open = await openPdf(source);
+		if (this.closed) return void open.close();
+		this.open = open;
+		this.began.resolve(open);
+		await this.page(1);
+		this.pages = open.document.numPages;
+		this.state = 'ready';
 	}
 
 	get document(): PDFDocumentProxy | null {
@@ -145,6 +183,21 @@ export class Book {
 	/** What a page decoded for drawing is given back once it is out of sight. */
 	release(number: number): void {
 		void this.held.get(number)?.then((page) => page.cleanup()).catch(() => undefined);
+	}
+
+	/** Puts aside the drawing of the page being read; false when it is not that one. One a document: what is left open costs little. */
+	putAside(rest: Rest): boolean {
+		if (this.closed || rest.page !== this.here) return false;
+		if (this.rest) wipe(this.rest.canvas);
+		this.rest = rest;
+		return true;
+	}
+	/** The drawing of this page, if it was put aside; the caller's from now on. */
+	takeUp(page: number): Rest | null {
+		const rest = this.rest;
+		if (rest?.page !== page) return null;
+		this.rest = null;
+		return rest;
 	}
 
 	async text(number: number): Promise<PageText> {
@@ -208,6 +261,8 @@ export class Book {
 		this.drawn.clear();
 		this.preview?.bitmap.close();
 		this.preview = null;
+		if (this.rest) wipe(this.rest.canvas);
+		this.rest = null;
 		this.began.reject(new Error('closed'));
 		void this.open?.close();
 		this.open = null;

@@ -1,6 +1,9 @@
 /** How the reader looks at a document: place, size, way of turning. The desk follows it; buttons, keys and fingers change it. */
 import { anchorAt, clampZoom, crossing, GAP, layout, nextZoom, pageAt, pointOf, type Anchor, type Fit, type Frame, type Layout, type Place } from './layout';
+import type { Look } from '$lib/local/db';
 import type { Book } from './book.svelte';
+
+const AS_IS: Look = { fit: 'width', zoom: 1, turn: 0 };
 
 export class View {
 	frame = $state.raw<Frame>({ width: 0, height: 0 });
@@ -21,7 +24,19 @@ export class View {
 	/** Counts the moves asked for, so that going to the same page again is a move too. */
 	moves = $state(0);
 
-	constructor(readonly book: Book) {}
+	constructor(readonly book: Book, look: Look = AS_IS) {
+		this.fit = look.fit;
+		this.zoom = clampZoom(look.zoom);
+		this.turn = look.turn;
+	}
+	/** How this document is looked at, to be found again the next time. */
+	get look(): Look {
+		return { fit: this.fit, zoom: this.zoom, turn: this.turn };
+	}
+	/** Puts the desk back where it stood, after it was moved on the screen. */
+	standAgain(): void {
+		this.moves++;
+	}
 
 	private desk = (single: number | null) => ({ pages: this.book.pages, sizes: this.book.sizes, frame: this.frame, fit: this.fit, zoom: this.zoom, turn: this.turn, single });
 	laid: Layout = $derived(layout(this.desk(this.single ? this.page : null)));
