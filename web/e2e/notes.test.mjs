@@ -4,10 +4,11 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { after, before } from 'node:test';
 import { Client } from './lib/api.mjs';
-import { accessibleEverywhere, launch, noFaults, person, shot } from './lib/browser.mjs';
+import { accessibleEverywhere, launch, noFaults, shot } from './lib/browser.mjs';
 import { fill, press } from './lib/keyboard.mjs';
-import { pdf } from './lib/pdf.mjs';
+import { pdf, scanned } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
+import { drag, linked as linkedTo, small, spotOn, stroke as strokeOn, wordOn } from './lib/tablet.mjs';
 import { task, until } from './lib/task.mjs';
 import { prepared, sent, upload } from './lib/world.mjs';
 
@@ -258,11 +259,11 @@ task('the pages where she writes and finds her notes are open to everyone', asyn
 	if (!(await page.getByRole('toolbar', { name: 'Annoter' }).count())) await page.getByRole('button', { name: 'Annoter' }).click();
 	await page.getByRole('button', { name: 'Votre note numéro 1' }).click();
 	faults.push(...(await accessibleEverywhere(page, 'reader with notes', ['landscape', 'portrait'])));
-	await small(page, faults);
+	await small(page, 'notes', faults);
 	await page.goto(`${sittingPath()}/notes`);
 	await page.getByRole('heading', { name: 'Mes notes' }).waitFor();
 	faults.push(...(await accessibleEverywhere(page, 'my notes', ['landscape', 'portrait'])));
-	await small(page, faults);
+	await small(page, 'notes', faults);
 	await page.goto(sittingPath());
 	await page.getByRole('heading', { name: 'Ordre du jour' }).waitFor();
 	faults.push(...(await accessibleEverywhere(page, 'sitting with notes', ['landscape', 'portrait'])));
@@ -273,17 +274,7 @@ task('the pages where she writes and finds her notes are open to everyone', asyn
 const sittingPath = () => `/seance/${world.sitting.id}`;
 
 /** One more tablet of the same member, its dossier whole. */
-async function linked(as) {
-	const { code } = await world.clerk.post(`${world.at}/members/${world.member.id}/enrolment`, {});
-	const tablet = await person(browser, server, as);
-	await tablet.goto('/enroler');
-	await tablet.getByLabel('Code de votre feuille').fill(code);
-	await tablet.getByRole('button', { name: 'Relier cette tablette' }).click();
-	await tablet.getByRole('link', { name: 'Plus tard' }).click();
-	await tablet.getByText('Prêt hors ligne').first().waitFor({ timeout: 60_000 });
-	await until('the pages of the application are kept', () => tablet.evaluate(() => navigator.serviceWorker.controller !== null));
-	return tablet;
-}
+const linked = (as) => linkedTo(browser, server, world, as);
 /** Another page of the same tablet. */
 async function watched(context) {
 	const fresh = await context.newPage();
@@ -312,45 +303,13 @@ async function change(tablet, text) {
 	await tablet.getByRole('button', { name: 'Fermer' }).click();
 	await tablet.getByText(text).waitFor();
 }
-/** Where a word of the page stands on the screen. */
-const words = (tablet, n, word) => tablet.locator(`.sheet[data-page="${n}"] .text`).evaluate((layer, word) => {
-	const walk = document.createTreeWalker(layer, NodeFilter.SHOW_TEXT);
-	for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-		const at = node.data.indexOf(word);
-		if (at < 0) continue;
-		const range = document.createRange();
-		range.setStart(node, at);
-		range.setEnd(node, at + word.length);
-		const box = range.getBoundingClientRect();
-		return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
-	}
-	throw new Error(`« ${word} » is not on the page`);
-}, word);
-async function drag(tablet, from, to) {
-	await tablet.mouse.move(from.x, from.y);
-	await tablet.mouse.down();
-	await tablet.mouse.move((from.x + to.x) / 2, to.y, { steps: 4 });
-	await tablet.mouse.move(to.x, to.y, { steps: 4 });
-	await tablet.mouse.up();
-}
-const spot = (tablet, n, x, y) => tablet.locator(`.sheet[data-page="${n}"]`).evaluate((sheet, [x, y]) => {
-	const box = sheet.getBoundingClientRect();
-	return { x: box.left + box.width * x, y: box.top + box.height * y };
-}, [x, y]);
+const sheet = (tablet, n) => tablet.locator(`.sheet[data-page="${n}"]`);
+const words = (tablet, n, word) => wordOn(sheet(tablet, n), word);
+const spot = (tablet, n, x, y) => spotOn(sheet(tablet, n), x, y);
+const stroke = (tablet, pointerType, points, n = 2) => strokeOn(tablet, sheet(tablet, n), pointerType, points);
 async function click(tablet, n, x, y) {
 	const at = await spot(tablet, n, x, y);
 	await tablet.mouse.click(at.x, at.y);
-}
-/** A stroke on the page: by stylus as Chromium reports one, or by mouse. */
-async function stroke(tablet, pointerType, points, n = 2) {
-	const session = await tablet.context().newCDPSession(tablet), at = [];
-	for (const [x, y] of points) at.push(await spot(tablet, n, x, y));
-	const send = (type, p, buttons) => session.send('Input.dispatchMouseEvent', { type, ...p, button: 'left', buttons, pointerType, clickCount: 1, force: 0.5 });
-	await send('mousePressed', at[0], 1);
-	for (let i = 1; i < at.length; i++) for (let s = 1; s <= 4; s++) await send('mouseMoved', { x: at[i - 1].x + ((at[i].x - at[i - 1].x) * s) / 4, y: at[i - 1].y + ((at[i].y - at[i - 1].y) * s) / 4 }, 1);
-	await send('mouseReleased', at.at(-1), 0);
-	await tablet.waitForTimeout(80);
-	await session.detach();
 }
 async function touch(tablet, n, from, to) {
 	const session = await tablet.context().newCDPSession(tablet), [a, b] = [await spot(tablet, n, ...from), await spot(tablet, n, ...to)];
@@ -364,25 +323,9 @@ async function touch(tablet, n, from, to) {
 	await tablet.waitForTimeout(120);
 	await session.detach();
 }
-/** Whatever a finger or a stylus must hit is 48 px at least. */
-async function small(tablet, faults) {
-	for (const box of await tablet.locator('button:visible, main a:visible').evaluateAll((all) => all.map((one) => ({ name: one.getAttribute('aria-label') ?? one.textContent.trim(), w: one.getBoundingClientRect().width, h: one.getBoundingClientRect().height, typed: one.className.includes('typed') })))) if (!box.typed && (box.w < 47.5 || box.h < 47.5)) faults.push(`« ${box.name} » is ${Math.round(box.w)} × ${Math.round(box.h)} px`);
-}
 /** A page as another reader draws it, dot by dot. */
 async function colours(download, n) {
 	const picture = execFileSync('pdftoppm', ['-r', '72', '-f', String(n), '-l', String(n), await download.path()], { maxBuffer: 64 * 1024 * 1024 });
 	const dots = picture.subarray(picture.length - 595 * 842 * 3);
 	return Array.from({ length: dots.length / 3 }, (_, i) => dots.subarray(i * 3, i * 3 + 3));
-}
-/** A page drawn without a letter. */
-function scanned() {
-	const drawn = Buffer.from('0.6 g 60 500 400 200 re f', 'latin1');
-	const bodies = ['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Count 1 /Kids [3 0 R] >>', '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << >> >>', `<< /Length ${drawn.length} >>\nstream\n${drawn}\nendstream`];
-	let text = '%PDF-1.7\n';
-	const offsets = bodies.map((body, i) => {
-		const at = text.length;
-		text += `${i + 1} 0 obj\n${body}\nendobj\n`;
-		return at;
-	});
-	return Buffer.from(`${text}xref\n0 5\n0000000000 65535 f \n${offsets.map((o) => `${String(o).padStart(10, '0')} 00000 n \n`).join('')}trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF\n`, 'latin1');
 }

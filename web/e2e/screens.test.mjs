@@ -135,6 +135,7 @@ task('the tablet of a member', async () => {
 	const turned = { ...reader, sizes: ['landscape', 'portrait'] };
 	await all(tablet, [
 		['/tablette'], ['/tablette/passees'], ['/tablette/compte'], ['/tablette/aide'], ['/seance/[id]', { at: `/seance/${id}` }], ['/seance/[id]/pouvoir', { at: `/seance/${id}/pouvoir` }], ['/seance/[id]/notes', { at: `/seance/${id}/notes` }],
+		['/seance/[id]/chercher', { at: `/seance/${id}/chercher?mots=synthese`, ready: (p) => p.getByText(/pages? dans/).waitFor() }],
 		['/seance/[id]/lire/[doc]', reader],
 		...['Sommaire', 'Pages', 'Chercher', /Aller à une page/].map((name) => ['/seance/[id]/lire/[doc]', { ...turned, open: panel(name) }])
 	]);

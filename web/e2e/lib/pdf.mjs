@@ -42,6 +42,19 @@ export function pdf({ title, pages = 2, lines, weight = 0 }) {
 	return Buffer.concat(parts);
 }
 
+/** A page drawn without a letter, as a scanner makes them. */
+export function scanned() {
+	const drawn = Buffer.from('0.6 g 60 500 400 200 re f', 'latin1');
+	const bodies = ['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Count 1 /Kids [3 0 R] >>', '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << >> >>', `<< /Length ${drawn.length} >>\nstream\n${drawn}\nendstream`];
+	let text = '%PDF-1.7\n';
+	const offsets = bodies.map((body, i) => {
+		const at = text.length;
+		text += `${i + 1} 0 obj\n${body}\nendobj\n`;
+		return at;
+	});
+	return Buffer.from(`${text}xref\n0 5\n0000000000 65535 f \n${offsets.map((o) => `${String(o).padStart(10, '0')} 00000 n \n`).join('')}trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF\n`, 'latin1');
+}
+
 export const SUBJECTS = [
 	'Approbation du procès-verbal', 'Tarifs de l’eau et de l’assainissement', 'Révision du plan climat', 'Fonds de concours aux communes', 'Marché de collecte des déchets',
 	'Convention avec l’office de tourisme', 'Création de postes', 'Aire d’accueil des gens du voyage', 'Pistes cyclables', 'Médiathèque intercommunale'

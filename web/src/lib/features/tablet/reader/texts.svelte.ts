@@ -22,6 +22,8 @@ class TextRoom {
 	counts = $state.raw<ReadonlyMap<string, TextCount>>(new Map());
 	/** Files whose words could not be had. */
 	failed = $state.raw<ReadonlySet<string>>(new Set());
+	/** What reads documents is not on the tablet: it will be tried again. */
+	stalled = $state(false);
 	private account: LocalAccount | null = null;
 	private folded = new Map<string, Kept>();
 	private working = false;
@@ -57,7 +59,9 @@ class TextRoom {
 		const wanted = () => account === tablet.account && !tablet.full && document.visibilityState === 'visible' && (this.hurried > 0 || tablet.reading.size === 0);
 		try {
 			for (let leaf = this.next(); leaf && wanted(); leaf = this.next()) {
-				machine ??= await machineApart();
+				machine ??= await machineApart().catch(() => null);
+				this.stalled = machine === null;
+				if (!machine) return;
 				const stuck = await this.readOne(account, leaf, machine, wanted);
 				if (!stuck) continue;
 				machine.destroy();
