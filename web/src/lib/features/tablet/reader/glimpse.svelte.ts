@@ -8,6 +8,7 @@ import { leavesOf, type Leaf } from '../documents';
 import { tablet } from '../state.svelte';
 import { hand, openingOf } from './ahead';
 import { layout, type PageSize, type Place } from './layout';
+import { isPdf } from './pair';
 import { shownOnScreen, type Preview } from './preview';
 
 /** A page in its place; without picture, the sheet alone. */
@@ -19,6 +20,12 @@ const LONGEST_WAIT = 800;
 function leafAt(href: string): Leaf | null | undefined {
 	const [, , sitting, , id] = href.split('/'), view = tablet.find(sitting ?? '');
 	return view && leavesOf(view).find((one) => one.id === id);
+}
+
+/** Enlarged or turned, a document is not laid as its picture is. */
+function asIs({ document }: Leaf): boolean {
+	const look = tablet.positions.get(document.id)?.look;
+	return !look || (look.zoom === 1 && look.turn === 0 && look.fit === tablet.reader.fit);
 }
 
 function laid(preview: Preview | null): Glimpse | null {
@@ -41,7 +48,7 @@ class Glimpses {
 	async before(href: string, open: () => Promise<void>): Promise<void> {
 		const leaf = leafAt(href);
 		try {
-			if (leaf?.document.media_type === 'application/pdf') await this.show(leaf);
+			if (leaf && isPdf(leaf) && asIs(leaf)) await this.show(leaf);
 			await open();
 			await shownOnScreen();
 		} finally {
