@@ -23,10 +23,10 @@ const leaves = leavesOf(view).filter((leaf) => leaf.item);
 describe('one question asked of a whole dossier', () => {
 	const ask = (typed: string, left = () => false) => askDossier(leaves, typed, known, library, left);
 
-	it('answers in the order of the agenda, page by page, with the words marked', async () => {
+	it('answers in the order of the agenda, page by page, with what is printed there', async () => {
 		const found = await ask('l’eau');
 		expect(found.map(({ leaf, total, pages }) => [leaf.document.hash, total, pages.map((one) => one.page)])).toEqual([['a', 1, [2]], ['b', 2, [1, 3]]]);
-		expect(found[1]!.pages[1]!.parts.filter((part) => part.mark === 'found').map((part) => part.text)).toEqual(['eaux']);
+		expect(found[1]!.pages[1]).toEqual({ page: 3, places: 1, text: 'Les eaux usées' });
 	});
 	it('no word, no answer; another question stops it', async () => {
 		expect(await ask('  ')).toEqual([]);

@@ -1,10 +1,12 @@
 /** One question asked of a whole dossier: which pages of which documents answer it, and what could not be asked. */
 import type { TextCount } from '$lib/local/texts';
 import type { Leaf } from '../documents';
-import { placesOf, readQuery, snippetOf, type Part } from './find';
+import { breather } from './extract';
+import { placesOf, readQuery } from './find';
 import { isPdf } from './pair';
 
-export interface FoundPage { page: number; places: number; parts: Part[] }
+/** `text`: as it is printed; what is shown of it is cut when it is shown. */
+export interface FoundPage { page: number; places: number; text: string }
 export interface FoundIn { leaf: Leaf; /** How many pages answer; the first ones are shown. */ total: number; pages: FoundPage[] }
 
 /** Pages shown of one document before more are asked for. */
@@ -20,16 +22,17 @@ export interface Library {
 
 /** In the order of the agenda. `left`: another question has come. */
 export async function askDossier(leaves: Leaf[], typed: string, known: ReadonlyMap<string, TextCount>, library: Library, left: () => boolean): Promise<FoundIn[]> {
-	const query = readQuery(typed), found: FoundIn[] = [];
+	const query = readQuery(typed), found: FoundIn[] = [], breathe = breather();
 	if (!query.words.length) return found;
 	for (const leaf of leaves) {
+		await breathe();
 		if (left()) return found;
 		const { hash } = leaf.document;
 		if (!known.has(hash)) continue;
 		const pages = (await library.pagesOf(hash)).map((text, i) => ({ page: i + 1, places: placesOf(text, query).length })).filter(({ places }) => places);
 		if (!pages.length) continue;
 		const printed = await library.printed(hash);
-		found.push({ leaf, total: pages.length, pages: pages.slice(0, MOST_PAGES).map((one) => ({ ...one, parts: snippetOf(printed[one.page - 1] ?? '', query) })) });
+		found.push({ leaf, total: pages.length, pages: pages.slice(0, MOST_PAGES).map((one) => ({ ...one, text: printed[one.page - 1] ?? '' })) });
 	}
 	return found;
 }

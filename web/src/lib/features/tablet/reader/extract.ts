@@ -28,6 +28,16 @@ export async function extract(document: Pages, breathe: () => Promise<void>, wan
 	return { pages, late };
 }
 
+/** Lets the screen answer a finger, when work has lasted as long as one may not notice. */
+export function breather(longest = 16): () => Promise<void> {
+	let since = performance.now();
+	return async () => {
+		if (performance.now() - since < longest) return;
+		await new Promise((next) => setTimeout(next));
+		since = performance.now();
+	};
+}
+
 async function pageText(document: Pages, n: number): Promise<string> {
 	const page = await document.getPage(n);
 	const { items } = await page.getTextContent();

@@ -5,7 +5,7 @@ import type { TextCount } from '$lib/local/texts';
 import type { SittingView } from '$lib/sync/merge';
 import { leavesOf, type Leaf } from '../documents';
 import { tablet } from '../state.svelte';
-import { extract } from './extract';
+import { breather, extract } from './extract';
 import { fold } from './find';
 import { idle } from './ahead';
 import { isPdf } from './pair';
@@ -98,7 +98,11 @@ class TextRoom {
 	async pagesOf(hash: string): Promise<string[]> {
 		const kept = this.folded.get(hash);
 		if (kept) return kept.pages;
-		const pages = ((await this.account?.texts.get(hash)) ?? []).map((text) => fold(text).folded);
+		const pages: string[] = [], breathe = breather();
+		for (const text of (await this.account?.texts.get(hash)) ?? []) {
+			pages.push(fold(text).folded);
+			await breathe();
+		}
 		this.folded.set(hash, { pages, letters: pages.reduce((sum, page) => sum + page.length, 0) });
 		let used = 0;
 		for (const [other, { letters }] of [...this.folded].reverse()) if ((used += letters) > MOST_LETTERS) this.folded.delete(other);
