@@ -101,7 +101,7 @@ task('a document left comes back where it was, at once, without being read again
 	await page.keyboard.press('Escape');
 	await page.waitForTimeout(1_200);
 	const before = await page.locator('.desk').evaluate((desk) => desk.scrollTop);
-	await tabs.getByRole('link', { name: 'Rapport' }).click();
+	await tabs.getByRole('link', { name: 'Rapport', exact: true }).click();
 	await at(half(0), 'page 2 sur 4');
 	await page.waitForTimeout(400);
 	// Measured in the page: from the touch to the drawing, in frames.
