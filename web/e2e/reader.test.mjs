@@ -152,6 +152,7 @@ task('two documents side by side are open to everyone', async () => {
 	const faults = await accessibleEverywhere(page, 'two documents', ['landscape', 'portrait']);
 	await small(page, 'two documents', faults);
 	await page.getByRole('button', { name: 'Annoter' }).click();
+	await page.getByRole('group', { name: 'Couleur' }).waitFor();
 	faults.push(...(await accessibleEverywhere(page, 'two documents annotated', ['landscape', 'portrait'])));
 	await small(page, 'two documents annotated', faults);
 	await page.getByRole('button', { name: 'Annoter' }).click();
