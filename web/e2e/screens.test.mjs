@@ -130,11 +130,13 @@ task('the tablet of a member', async () => {
 	await tablet.getByRole('link', { name: 'Plus tard' }).click();
 	await tablet.getByText('Prêt hors ligne').first().waitFor({ timeout: 60_000 });
 	const id = world.sitting.id, { agenda } = await world.clerk.get(world.room);
+	const hash = await tablet.evaluate(async () => (await (await fetch('/api/tablet/inbox')).json()).sittings[0].agenda[0].documents[0].hash);
 	const reader = { at: `/seance/${id}/lire/${agenda[0].documents[0].id}`, ready: (p) => p.locator('.pager').getByText('page 1 sur 3').waitFor() };
 	const panel = (name) => named(name, (page) => page.getByRole('button', { name }).click());
 	const turned = { ...reader, sizes: ['landscape', 'portrait'] };
 	await all(tablet, [
-		['/tablette'], ['/tablette/passees'], ['/tablette/compte'], ['/tablette/aide'], ['/seance/[id]', { at: `/seance/${id}` }], ['/seance/[id]/pouvoir', { at: `/seance/${id}/pouvoir` }], ['/seance/[id]/notes', { at: `/seance/${id}/notes` }],
+		['/tablette'], ['/tablette/passees'], ['/tablette/compte'], ['/tablette/aide'], ['/seance/[id]', { at: `/seance/${id}` }], ['/seance/[id]/pouvoir', { at: `/seance/${id}/pouvoir` }], ['/seance/[id]/notes', { at: `/seance/${id}/notes` }], ['/seance/[id]/changements', { at: `/seance/${id}/changements` }], ['/seance/[id]/reprise', { at: `/seance/${id}/reprise` }],
+		['/seance/[id]/avant/[doc]', { at: `/seance/${id}/avant/${agenda[0].documents[0].id}?version=${hash}`, ready: (p) => p.getByText('page 1 sur 3').waitFor() }],
 		['/seance/[id]/chercher', { at: `/seance/${id}/chercher?mots=synthese`, ready: (p) => p.getByText(/pages? dans/).waitFor() }],
 		['/seance/[id]/lire/[doc]', reader],
 		...['Sommaire', 'Pages', 'Chercher', /Aller à une page/].map((name) => ['/seance/[id]/lire/[doc]', { ...turned, open: panel(name) }])

@@ -133,7 +133,8 @@ export async function lockLocal(db: Local, keyStays: boolean): Promise<void> {
 	if (!keyStays) await db.clear('keys');
 	const all = ['sealed', 'files', 'pieces', 'tails', 'previews', 'texts'] as const;
 	const act = db.transaction(all, 'readwrite');
-	void act.objectStore('sealed').delete('inbox');
+	// What is sealed there goes, but the text under the pen, which is nowhere else.
+	for (const name of await act.objectStore('sealed').getAllKeys()) if (name !== 'note-draft') void act.objectStore('sealed').delete(name);
 	await Promise.all([...all.slice(1).map((name) => act.objectStore(name).clear()), act.done]);
 }
 

@@ -50,6 +50,22 @@ export class Keep {
 		return fresh.length > 0;
 	}
 
+	/** What is remembered sealed under a name of its own: a sitting as it was last seen, the words of a version that was read. */
+	async recall<T>(name: string): Promise<T | null> {
+		const row = await this.db.get('sealed', name);
+		return row ? unsealJson<T>(this.key, name, row).catch(() => null) : null;
+	}
+	async remember(name: string, value: unknown): Promise<void> {
+		const row = await sealJson(this.key, name, value);
+		await written(this.db.put('sealed', row, name));
+	}
+	/** Forgets those of this kind that are no longer asked for. */
+	async retain(kind: string, asked: (name: string) => boolean): Promise<void> {
+		const act = this.db.transaction('sealed', 'readwrite');
+		for (const name of await act.store.getAllKeys(IDBKeyRange.bound(kind, `${kind}\uffff`))) if (!asked(name)) void act.store.delete(name);
+		await written(act.done);
+	}
+
 	async setting<T>(name: string, otherwise: T): Promise<T> {
 		return ((await this.db.get('settings', name)) as T | undefined) ?? otherwise;
 	}

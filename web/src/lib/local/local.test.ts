@@ -175,6 +175,18 @@ describe('the end of an account', () => {
 		expect(await account.db.get('notes', 'a.2')).toBeUndefined();
 		expect(await account.db.get('notes', 'a.3')).toBeDefined();
 	});
+	it('what was read is remembered sealed, forgotten when nobody asks for it, and gone with the session', async () => {
+		await account.keep.remember('text:h1', ['canari']);
+		await account.keep.remember('text:h2', ['deux']);
+		await account.keep.remember('base:s', { version: 1 });
+		expect(new TextDecoder().decode((await account.db.get('sealed', 'text:h1'))!.data)).not.toContain('canari');
+		await account.keep.retain('text:', (name) => name === 'text:h1');
+		expect([await account.keep.recall('text:h1'), await account.keep.recall('text:h2'), await account.keep.recall('base:s')]).toEqual([['canari'], null, { version: 1 }]);
+		await account.notes.putDraft({ text: 'pas encore' });
+		await account.lock();
+		const again = await LocalAccount.open(account.person);
+		expect([await again.keep.recall('text:h1'), await again.keep.recall('base:s'), await again.notes.draft()]).toEqual([null, null, { text: 'pas encore' }]);
+	});
 	it('the inbox is sealed: a title never stands in clear in the database', async () => {
 		await account.keep.putInbox({ ...kept, etag: 'cession-huis-clos' });
 		const raw = await account.db.get('sealed', 'inbox');

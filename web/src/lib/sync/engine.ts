@@ -37,6 +37,8 @@ export interface EngineIo {
 	chance: () => number;
 	/** Files open in the reader: fetched first, never removed. */
 	reading: ReadonlySet<string>;
+	/** Replaced files that must stay for now: notes on them wait to be carried over, what changed since has not been read. */
+	needed?: () => ReadonlySet<string>;
 	/** Files whose names are on the screen: their pictures come first. */
 	looking?: ReadonlySet<string>;
 	/** The reader's requests go first. */
@@ -237,7 +239,7 @@ export class SyncEngine {
 		if (!this.kept) return;
 		const files = this.account.files, held = await files.held();
 		this.given = new Set(await this.account.keep.setting<string[]>('given', []));
-		const asked = wanted(this.kept.inbox, this.now()), gone = toForget(asked, held, this.io.reading);
+		const asked = wanted(this.kept.inbox, this.now()), gone = toForget(asked, held, new Set([...this.io.reading, ...(this.io.needed?.() ?? [])]));
 		for (const hash of gone) await files.forget(hash);
 		if (gone.length) this.tell({ kind: 'files' });
 		const hashes = new Set(asked.map((want) => want.hash));

@@ -72,10 +72,10 @@ export function toFetch(wants: Want[], held: Map<string, Held>): Want[] {
 	});
 }
 
-/** Files no sitting asks for any more, except those being read now. */
-export function toForget(wants: Want[], held: Map<string, Held>, reading: ReadonlySet<string>): string[] {
+/** Files no sitting asks for any more, except those being read now or needed otherwise. */
+export function toForget(wants: Want[], held: Map<string, Held>, needed: ReadonlySet<string>): string[] {
 	const kept = new Set(wants.map((want) => want.hash));
-	return [...held.keys()].filter((hash) => !kept.has(hash) && !reading.has(hash));
+	return [...held.keys()].filter((hash) => !kept.has(hash) && !needed.has(hash));
 }
 
 /** When there is no room left: files of past sittings, the oldest first, that could make some. */

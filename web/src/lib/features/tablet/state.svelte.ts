@@ -53,6 +53,8 @@ class Tablet {
 	private skew: Ms = 0;
 	/** Files open in the reader. */
 	readonly reading = new Set<string>();
+	/** Who needs files that no sitting asks for any more. */
+	readonly needs = new Set<() => ReadonlySet<string>>();
 	/** Files whose names are on the screen. */
 	readonly looking = new Set<string>();
 	/** What is being waited for on screen goes before what is fetched ahead. */
@@ -169,7 +171,7 @@ class Tablet {
 
 	private lead() {
 		if (!this.account || this.engine) return;
-		const io = { now: () => Date.now(), newId: () => crypto.randomUUID(), chance: () => Math.random(), reading: this.reading, looking: this.looking, way: this.way };
+		const io = { now: () => Date.now(), newId: () => crypto.randomUUID(), chance: () => Math.random(), reading: this.reading, needed: () => new Set([...this.needs].flatMap((ask) => [...ask()])), looking: this.looking, way: this.way };
 		this.engine = new SyncEngine(this.account, io, (event) => void this.hear(event).catch((error: unknown) => this.failed(error)));
 		void this.engine.run().catch((error: unknown) => this.failed(error));
 	}

@@ -1,12 +1,13 @@
 /** What the tablet says: the French an elected member speaks. */
 import { dictionary } from '$lib/i18n';
 import { account } from './words/account';
+import { carry } from './words/carry';
 import { inbox } from './words/inbox';
 import { notes } from './words/notes';
 import { reader } from './words/reader';
 import { sitting } from './words/sitting';
 
 export const t = dictionary({
-	fr: { ...inbox.fr, ...sitting.fr, ...reader.fr, ...account.fr, ...notes.fr },
-	en: { ...inbox.en, ...sitting.en, ...reader.en, ...account.en, ...notes.en }
+	fr: { ...inbox.fr, ...sitting.fr, ...reader.fr, ...account.fr, ...notes.fr, ...carry.fr },
+	en: { ...inbox.en, ...sitting.en, ...reader.en, ...account.en, ...notes.en, ...carry.en }
 });

@@ -30,11 +30,18 @@ export type Note =
 	/** About a point of the agenda. */
 	| { kind: 'item'; sitting: Id; item: Id; text: string };
 
-export type Act =
+/**
+ * Carried over from another version of the document: which entry, onto which file, what came of it, and who said so.
+ * `dropped`: not wanted there. `review`: a decision taken back.
+ */
+export interface Carried { from: Ref; to: string; how: 'kept' | 'moved' | 'dropped' | 'review'; by: 'tablet' | 'hand' }
+
+export type Act = { carried?: Carried } & (
 	| { act: 'mark'; over: Ref[]; mark: Mark }
 	/** A version of a text. `of`: which text; its own first version names it, or its point of the agenda. */
 	| { act: 'note'; of: string | null; over: Ref[]; note: Note }
-	| { act: 'erase'; over: Ref[] };
+	| { act: 'erase'; over: Ref[] }
+);
 export interface Stamp { ref: Ref; clock: Clock; /** The tablet's hour, to be shown only. */ at: Ms; /** « iPad », « Ordinateur ». */ from: string }
 export type Entry = Stamp & Act;
 
@@ -77,10 +84,12 @@ const isBand = (one: Band): boolean => !!one && [one.x, one.y, one.width, one.he
 function isEntry(entry: Entry): boolean {
 	if (!entry.clock || !isClock(entry.clock) || !isNumber(entry.at) || !isText(entry.from, 100)) return false;
 	if (!Array.isArray(entry.over) || !entry.over.every((ref) => isText(ref, 64))) return false;
+	if (entry.carried !== undefined && !isCarried(entry.carried)) return false;
 	if (entry.act === 'erase') return true;
 	if (entry.act === 'mark') return isMark(entry.mark);
 	return entry.act === 'note' && (entry.of === null || isText(entry.of, 160)) && isNote(entry.note);
 }
+const isCarried = (one: Carried): boolean => !!one && isText(one.from, 64) && isText(one.to, 64) && ['kept', 'moved', 'dropped', 'review'].includes(one.how) && ['tablet', 'hand'].includes(one.by);
 function isMark(mark: Mark): boolean {
 	if (!mark || !COLOURS.includes(mark.colour) || !isSpot(mark.spot)) return false;
 	if (mark.kind === 'ink') return Array.isArray(mark.points) && mark.points.length >= 2 && mark.points.length % 2 === 0 && mark.points.every(isNumber);

@@ -1,5 +1,6 @@
 /** The notes of one person on one device: a set of entries, and what is seen of them. The same set is seen the same everywhere. */
 import type { Ms } from '$lib/api/types';
+import { isCarriedEntry, Lineage } from './carried';
 import { compare, latest, tick, ZERO, type Clock } from './clock';
 import { refOf, type Act, type Entry, type Mark, type Note, type Ref, type Stamp } from './entry';
 
@@ -15,6 +16,7 @@ const later = (a: Stamp, b: Stamp): number => compare(b.clock, a.clock) || (a.re
 /** What is seen of a set of entries, whatever the order in which they came. */
 export function seenOf(entries: Iterable<Entry>): Seen {
 	const all = [...entries], gone = new Set(all.flatMap((entry) => entry.over));
+	if (all.some(isCarriedEntry)) for (const ref of new Lineage(all, gone).superseded()) gone.add(ref);
 	const marks: LiveMark[] = [], texts = new Map<string, Version[]>();
 	for (const entry of all) {
 		if (gone.has(entry.ref) || entry.act === 'erase') continue;

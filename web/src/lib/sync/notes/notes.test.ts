@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { chanceFrom } from '../chance';
 import { compare, tick, ZERO } from './clock';
 import { itemText, readEntry, written, type Act, type Entry, type Mark, type Note } from './entry';
 import { Notebook, seenOf } from './notebook';
@@ -134,17 +135,6 @@ describe('what travels', () => {
 		expect(readEntry(long!.ref, written(long!))).toBeNull();
 	});
 });
-
-/** A small generator of chance, the same at each run. */
-function chanceFrom(seed: number) {
-	let state = seed >>> 0;
-	return () => {
-		state = (state + 0x6d2b79f5) >>> 0;
-		let t = Math.imul(state ^ (state >>> 15), 1 | state);
-		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-		return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-	};
-}
 
 /** The server's rules, as `annotations/push.rs` and `pull.rs` hold them: one list an account, a name is taken once, a cursor names its entry. */
 class Account {

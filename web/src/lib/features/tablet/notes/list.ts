@@ -1,6 +1,6 @@
 /** The annotated pages of a sitting: by document in the order of the agenda, then what no longer has its place there. */
 import type { Id, TabletSitting } from '$lib/api/types';
-import { itemText } from '$lib/sync/notes/entry';
+import { itemText, type Ref } from '$lib/sync/notes/entry';
 import type { LiveMark, LiveNote, Seen } from '$lib/sync/notes/notebook';
 import { leavesOf, type Leaf } from '../documents';
 
@@ -10,18 +10,19 @@ export interface Group { leaf: Leaf | null; before: boolean; pages: PageList[] }
 export interface SittingNotes { items: { id: Id; number: string; title: string; note: LiveNote }[]; groups: Group[]; count: number }
 
 /** How many marks and notes stand on each point: on its documents, whatever their version, and on the point itself. A page marked is no note. */
-export function notesByItem(sitting: TabletSitting, seen: Seen): Map<Id, number> {
-	const { items, groups } = notesOfSitting(sitting, seen), counts = new Map<Id, number>();
+export function notesByItem(sitting: TabletSitting, seen: Seen, carried?: ReadonlySet<Ref>): Map<Id, number> {
+	const { items, groups } = notesOfSitting(sitting, seen, carried), counts = new Map<Id, number>();
 	const add = (item: Id | undefined, n: number) => item !== undefined && counts.set(item, (counts.get(item) ?? 0) + n);
 	for (const { leaf, pages } of groups) for (const { marks, notes } of pages) add(leaf?.item?.id, marks.length + notes.filter(({ shown }) => shown.note.kind !== 'bookmark').length);
 	for (const { id } of items) add(id, 1);
 	return counts;
 }
 
-export function notesOfSitting(sitting: TabletSitting, { marks, notes }: Seen): SittingNotes {
+/** `carried`: notes of earlier versions that stand on the present one, or are not wanted there: listed once. */
+export function notesOfSitting(sitting: TabletSitting, { marks, notes }: Seen, carried: ReadonlySet<Ref> = new Set()): SittingNotes {
 	const leaves = leavesOf(sitting), groups: Group[] = [];
-	const own = marks.filter(({ mark }) => mark.spot.sitting === sitting.sitting_id);
-	const pinned = notes.filter(({ shown: { note } }) => note.kind !== 'item' && note.spot.sitting === sitting.sitting_id);
+	const own = marks.filter(({ ref, mark }) => mark.spot.sitting === sitting.sitting_id && !carried.has(ref));
+	const pinned = notes.filter(({ shown: { ref, note } }) => note.kind !== 'item' && note.spot.sitting === sitting.sitting_id && !carried.has(ref));
 	const group = (leaf: Leaf | null, before: boolean) => {
 		const found = groups.find((one) => one.leaf === leaf && one.before === before);
 		if (found) return found;

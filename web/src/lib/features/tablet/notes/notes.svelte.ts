@@ -86,9 +86,28 @@ export class Notes {
 	private put(mandate: Id, acts: Act[]): Entry[] {
 		const made = this.book!.write(acts);
 		this.seen = this.book!.seen();
+		this.enqueue(mandate, made);
+		return made;
+	}
+	private enqueue(mandate: Id, made: Entry[]): void {
 		this.queue.push(...made.map((entry) => ({ mandate, ref: entry.ref, text: written(entry) })));
 		void this.keep();
-		return made;
+	}
+
+	/** Every entry, seen or not: where each comes from. */
+	get entries(): ReadonlyMap<Ref, Entry> {
+		return this.book?.entries ?? new Map();
+	}
+	/** What this tablet carried over by itself: entries whose names are not its own. */
+	adopt(mandate: Id, entries: Entry[]): void {
+		const { book } = this, fresh = book ? entries.filter(({ ref }) => !book.entries.has(ref)) : [];
+		if (!book?.take(fresh)) return;
+		this.seen = book.seen();
+		this.enqueue(mandate, fresh);
+	}
+	/** A decision about carried notes: taken back where it was made, not by the undo of the reader. */
+	decide(owner: Owner, acts: Act[]): Entry[] {
+		return this.book ? this.put(owner.mandate_id, acts) : [];
 	}
 
 	/** Everything not yet kept, in order; what fails stays in the queue and is tried again with the next gesture. */
