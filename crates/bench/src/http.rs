@@ -18,6 +18,8 @@ pub struct Client {
 /// An answer, read whole.
 pub struct Answer {
     pub status: u16,
+    /// Its `ETag`.
+    pub tag: Option<String>,
     pub body: Vec<u8>,
 }
 
@@ -109,12 +111,13 @@ impl Client {
     fn read(&mut self, stream: &mut BufReader<TcpStream>) -> Result<Answer> {
         let first = self.line(stream)?;
         let status = first.split(' ').nth(1).and_then(|n| n.parse().ok()).context("no status")?;
-        let (mut length, mut chunked) = (0usize, false);
+        let (mut length, mut chunked, mut tag) = (0usize, false, None);
         loop {
             let line = self.line(stream)?;
             let Some((name, value)) = line.split_once(':') else { break };
             let value = value.trim();
             match name.to_ascii_lowercase().as_str() {
+                "etag" => tag = Some(value.to_owned()),
                 "content-length" => length = value.parse()?,
                 "transfer-encoding" => chunked = value.eq_ignore_ascii_case("chunked"),
                 "set-cookie" => self.cookie = value.split(';').next().unwrap_or_default().to_owned(),
@@ -130,7 +133,7 @@ impl Client {
             chunked = size > 0;
         }
         self.take(stream, length, &mut body)?;
-        Ok(Answer { status, body })
+        Ok(Answer { status, tag, body })
     }
 
     fn take(&mut self, stream: &mut BufReader<TcpStream>, size: usize, body: &mut Vec<u8>) -> Result<()> {

@@ -8,7 +8,9 @@ mod idle;
 mod letters;
 mod measure;
 mod net;
+mod nginx;
 mod report;
+mod rush;
 mod send;
 mod server;
 mod sink;
@@ -37,17 +39,18 @@ pub struct Bench {
 
 type Run = fn(&Bench) -> Result<Scenario>;
 
-const SCENARIOS: [(&str, Run); 6] = [
+const SCENARIOS: [(&str, Run); 7] = [
     ("send", send::run),
     ("tablets", tablets::run),
     ("dossier", dossier::run),
     ("letters", letters::run),
     ("idle", idle::run),
     ("first-page", first_page::run),
+    ("rush", rush::run),
 ];
 
 const USAGE: &str =
-    "usage: pupitre-bench all|send|tablets|dossier|letters|idle|first-page… [--full] [--pairs N]";
+    "usage: pupitre-bench all|send|tablets|dossier|letters|idle|first-page|rush… [--full] [--pairs N]";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

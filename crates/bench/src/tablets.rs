@@ -3,8 +3,9 @@
 use crate::first_page::node;
 use crate::measure::{self, median};
 use crate::net::Networks;
+use crate::nginx::Nginx;
 use crate::report::Scenario;
-use crate::server::{self, Server};
+use crate::server::Server;
 use crate::world::World;
 use crate::{Bench, data, tablet};
 use anyhow::{Context, Result, bail};
@@ -185,46 +186,8 @@ impl Ground {
     fn cpu(&self, nginx: Option<&Nginx>) -> Result<f64> {
         match nginx {
             None => self.server.cpu(),
-            Some(nginx) => measure::family(nginx.child.id()).into_iter().map(measure::cpu_of).sum(),
+            Some(nginx) => nginx.cpu(),
         }
-    }
-}
-
-/// nginx as Debian sets it, on one folder.
-struct Nginx {
-    child: Child,
-    port: u16,
-}
-
-impl Nginx {
-    fn start(folder: &Path, shelf: &Path) -> Result<Self> {
-        let port = server::free_port()?;
-        let f = folder.display();
-        let config = format!(
-            "user root; worker_processes auto; pid {f}/nginx.pid; error_log {f}/nginx.log;\n\
-             events {{ worker_connections 768; }}\n\
-             http {{ sendfile on; tcp_nopush on; access_log off; default_type application/octet-stream;\n\
-             server {{ listen 0.0.0.0:{port}; root {}; }} }}\n",
-            shelf.display()
-        );
-        let path = folder.join("nginx.conf");
-        std::fs::write(&path, config)?;
-        let child = Command::new("nginx").arg("-c").arg(&path).args(["-g", "daemon off;"]).spawn()?;
-        for _ in 0..200 {
-            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Ok(Self { child, port });
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        bail!("nginx does not open")
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        // Its workers end with it when it is asked, not when it is killed.
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
-        let _ = self.child.wait();
     }
 }
 

@@ -173,6 +173,15 @@ pub fn set_cookie(https: bool, token: &str, life_ms: i64) -> String {
     format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", cookie_name(https))
 }
 
+/// Names the session that a request shows, without saying whether it is open; none for a program.
+pub fn session_named(state: &AppState, headers: &HeaderMap) -> Option<String> {
+    if tokens::shown(headers).is_some() {
+        return None;
+    }
+    let (token, _) = token_of(headers, state.config.is_https())?;
+    Some(ids::sha256_hex(token.as_bytes()))
+}
+
 fn token_of(headers: &HeaderMap, https: bool) -> Option<(String, bool)> {
     if let Some(bearer) = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()) {
         return bearer.strip_prefix("Bearer ").map(|token| (token.trim().to_owned(), false));

@@ -13,8 +13,9 @@ use sqlx::{
 };
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::{Notify, broadcast};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tokio::sync::{Mutex, Notify, broadcast};
 use uuid::Uuid;
 
 /// Runs one query chain on the engine that `tx` (a `&mut Tx`) holds. Rooms use the shorter forms below.
@@ -91,8 +92,28 @@ macro_rules! values {
 }
 
 enum Pools {
-    Sqlite { write: SqlitePool, read: SqlitePool },
+    Sqlite { write: SqlitePool, read: SqlitePool, watch: Mutex<Watch> },
     Postgres { write: PgPool, read: PgPool },
+}
+
+/// Units of work made durable by this process, of whichever database.
+static COMMITS: AtomicU64 = AtomicU64::new(0);
+
+/// How stale may be what another process wrote into the same SQLite file (a command beside the server).
+const NEIGHBOUR: Duration = Duration::from_millis(50);
+
+/// A connection that never writes: SQLite tells it whether anybody else did.
+struct Watch {
+    connection: Option<SqliteConnection>,
+    looked: Option<Instant>,
+    version: i64,
+}
+
+/// A state of the whole database: between two equal ones, nothing was committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generation {
+    commits: u64,
+    engine: String,
 }
 
 /// The database of the instance.
@@ -114,10 +135,14 @@ pub enum Tx {
 impl Tx {
     /// Makes the work durable.
     pub async fn commit(self) -> sqlx::Result<()> {
-        match self {
+        let done = match self {
             Self::Sqlite(t) => t.commit().await,
             Self::Postgres(t) => t.commit().await,
-        }
+        };
+        // After the commit, before anybody is answered: whoever was answered finds what he wrote. Counted even when it failed,
+        // since a commit whose answer was lost may stand.
+        COMMITS.fetch_add(1, Ordering::SeqCst);
+        done
     }
 }
 
@@ -232,6 +257,19 @@ impl Db {
         })
     }
 
+    /// The state of the database now. What is read afterwards is at least as new.
+    pub async fn generation(&self) -> sqlx::Result<Generation> {
+        let commits = COMMITS.load(Ordering::SeqCst);
+        let engine = match &*self.pools {
+            Pools::Sqlite { watch, .. } => watch.lock().await.version().await?.to_string(),
+            // Other nodes write too, and their tablets ask here: each time anew.
+            Pools::Postgres { read, .. } => {
+                sqlx::query_scalar("SELECT pg_current_wal_insert_lsn()::text").fetch_one(read).await?
+            }
+        };
+        Ok(Generation { commits, engine })
+    }
+
     /// The door to one authority.
     pub fn tenant(&self, id: Uuid) -> Tenant<'_> {
         Tenant { db: self, id }
@@ -259,7 +297,10 @@ impl Db {
     /// Closes the pools, so that the files can be copied or the process can end.
     pub async fn close(&self) {
         match &*self.pools {
-            Pools::Sqlite { write, read } => {
+            Pools::Sqlite { write, read, watch } => {
+                if let Some(connection) = watch.lock().await.connection.take() {
+                    let _ = connection.close().await;
+                }
                 read.close().await;
                 write.close().await;
             }
@@ -299,12 +340,25 @@ async fn open_sqlite(path: &Path) -> sqlx::Result<Pools> {
         .after_release(|writer, _| Box::pin(fit_to_serve(writer)))
         .connect_with(options.clone().create_if_missing(true))
         .await?;
+    let watch = SqliteConnection::connect_with(&options.clone().pragma("query_only", "on")).await?;
+    let watch = Mutex::new(Watch { connection: Some(watch), looked: None, version: 0 });
     let read = SqlitePoolOptions::new()
         .max_connections(4)
         .min_connections(1)
         .connect_with(options.pragma("query_only", "on"))
         .await?;
-    Ok(Pools::Sqlite { write, read })
+    Ok(Pools::Sqlite { write, read, watch })
+}
+
+impl Watch {
+    async fn version(&mut self) -> sqlx::Result<i64> {
+        if self.looked.is_none_or(|looked| looked.elapsed() > NEIGHBOUR) {
+            let connection = self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?;
+            self.version = sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await?;
+            self.looked = Some(Instant::now());
+        }
+        Ok(self.version)
+    }
 }
 
 /// A full disk makes SQLite undo the transaction by itself; the connection then counts one that is no more, and would

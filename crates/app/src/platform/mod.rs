@@ -23,5 +23,6 @@ pub mod seal;
 pub mod state;
 pub mod time;
 pub mod tokens;
+pub mod unchanged;
 pub mod web_assets;
 pub mod words;

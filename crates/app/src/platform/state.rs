@@ -7,6 +7,7 @@ use crate::platform::mail::Mailer;
 use crate::platform::outbound::Outbound;
 use crate::platform::press::Press;
 use crate::platform::time::Clock;
+use crate::platform::unchanged::Unchanged;
 use anyhow::{Context, Result};
 use object_store::aws::{AmazonS3, AmazonS3Builder, Checksum};
 use object_store::{ClientOptions, RetryConfig};
@@ -29,6 +30,7 @@ pub struct Shared {
     pub outbound: Outbound,
     pub press: Press,
     pub clock: Clock,
+    pub unchanged: Unchanged,
     /// Job handlers by kind.
     pub handlers: HashMap<&'static str, Handler>,
 }
@@ -64,7 +66,17 @@ impl AppState {
         let mailer = Mailer::open(&config)?;
         let outbound = Outbound::new(&config.webhooks);
         let press = Press::new(binary, config.press.clone());
-        Ok(Self(Arc::new(Shared { config, db, blobs, mailer, outbound, press, clock, handlers })))
+        Ok(Self(Arc::new(Shared {
+            config,
+            db,
+            blobs,
+            mailer,
+            outbound,
+            press,
+            clock,
+            unchanged: Unchanged::default(),
+            handlers,
+        })))
     }
 }
 

@@ -22,6 +22,7 @@ mod database_restart;
 mod dossiers;
 mod dossiers_crash;
 mod double_taps;
+mod evening;
 mod full_disk;
 mod hostile;
 mod housekeeping;

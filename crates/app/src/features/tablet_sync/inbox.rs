@@ -9,14 +9,15 @@ use crate::features::convocations::{ConvenedAs, ConvocationKind};
 use crate::features::dossiers::{self, PagePicture};
 use crate::features::people::{self, Member};
 use crate::features::sittings::{DocumentKind, SittingState};
-use crate::platform::auth::{Caller, Reach};
+use crate::platform::auth::{self, Caller, HOME_ZONE, Reach};
 use crate::platform::db::TenantTx;
 use crate::platform::error::AppResult;
 use crate::platform::ids;
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use pupitre_rules::proxy;
 use serde::Serialize;
@@ -166,23 +167,42 @@ pub struct Colleague {
 /// The inbox; 304 when nothing changed since the tablet last asked.
 #[utoipa::path(get, path = "/api/tablet/inbox", tag = "tablet_sync", operation_id = "tablet_inbox",
     responses((status = 200, body = Inbox), (status = 304), (status = 401)))]
-pub(super) async fn inbox(
-    State(state): State<AppState>,
-    caller: Caller,
-    headers: HeaderMap,
-) -> AppResult<Response> {
+pub(super) async fn inbox(State(state): State<AppState>, mut parts: Parts) -> AppResult<Response> {
+    let now = state.clock.now();
+    let generation = state.db.generation().await?;
+    let session = auth::session_named(&state, &parts.headers);
+    let asked = parts.headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    if let (Some(session), Some(tag)) = (&session, &asked)
+        && state.unchanged.holds(session, tag, &generation, now)
+    {
+        return Ok((StatusCode::NOT_MODIFIED, common(tag)).into_response());
+    }
+    let caller = Caller::from_request_parts(&mut parts, &state).await?;
     let mut inbox = read(&state, caller.person, &caller.reach).await?;
     // The moment of the answer is no news: the tag is that of the rest.
     let now = std::mem::replace(&mut inbox.at, Timestamp(0));
     let tag = format!("\"{}\"", &ids::sha256_hex(&serde_json::to_vec(&inbox)?)[..32]);
     inbox.at = now;
-    let tag_header = HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""));
-    let cache = HeaderValue::from_static("private, no-cache");
-    let common = [(header::ETAG, tag_header), (header::CACHE_CONTROL, cache)];
-    if headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()) == Some(tag.as_str()) {
-        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    if let Some(session) = session {
+        state.unchanged.keep(session, tag.clone(), generation, now, holds_until(&inbox, now));
     }
-    Ok((common, axum::Json(inbox)).into_response())
+    if asked.as_deref() == Some(tag.as_str()) {
+        return Ok((StatusCode::NOT_MODIFIED, common(&tag)).into_response());
+    }
+    Ok((common(&tag), axum::Json(inbox)).into_response())
+}
+
+fn common(tag: &str) -> [(HeaderName, HeaderValue); 2] {
+    let tag = HeaderValue::from_str(tag).unwrap_or(HeaderValue::from_static("\"\""));
+    [(header::ETAG, tag), (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"))]
+}
+
+/// When the clock alone changes this inbox: a sitting opens or is no longer kept, a mandate begins or ends with the day.
+fn holds_until(inbox: &Inbox, now: Timestamp) -> Timestamp {
+    let midnight = now.zoned(HOME_ZONE).tomorrow().and_then(|day| day.start_of_day());
+    let midnight = midnight.map_or(now, |midnight| midnight.timestamp().into());
+    let moments = inbox.sittings.iter().flat_map(|s| [s.starts_at, s.starts_at.plus(KEPT_AFTER)]);
+    moments.filter(|moment| *moment > now).fold(midnight, Timestamp::min)
 }
 
 /// Everything a person received, over all the authorities where a mandate of his runs.
@@ -190,7 +210,7 @@ pub(super) async fn read(state: &AppState, person: Uuid, reach: &Reach) -> AppRe
     let now = state.clock.now();
     let mut tx = state.db.read().await?;
     let who = store::person(&mut tx, person).await?;
-    let mut mandates = people::mandates_of(&mut tx, person, &now.day_in("Europe/Paris")).await?;
+    let mut mandates = people::mandates_of(&mut tx, person, &now.day_in(HOME_ZONE)).await?;
     mandates.retain(|m| reach.allows(m.tenant_id));
     drop(tx);
     let in_force: HashSet<Uuid> = mandates.iter().map(|m| m.mandate_id).collect();
