@@ -119,7 +119,7 @@ task('the dialogs of the clerk', async () => {
 		['/[authority]/seances/[sitting]', { ...draft, open: item }], ['/[authority]/seances/[sitting]', { ...draft, open: letter }], ['/[authority]/seances/[sitting]', { ...draft, open: menuOf('Modifier la séance') }],
 		['/[authority]/seances/[sitting]/suivi', { ...follow, open: recipient }], ['/[authority]/seances/[sitting]/suivi', { ...follow, open: menuOf('Reporter la séance') }], ['/[authority]/seances/[sitting]/suivi', { ...follow, open: menuOf('Annuler la séance') }],
 		['/[authority]/elus/[member]', { ...member, open: dialogOf('Mettre fin au mandat') }], ['/[authority]/elus/[member]', { ...member, open: dialogOf('Préparer sa fiche de connexion') }], ['/[authority]/elus/[member]', { ...member, open: dialogOf('Changer') }],
-		['/[authority]/organes', { at: `${home}/organes`, sizes, open: dialogOf('Créer un organe') }], ['/[authority]/reglages/equipe', { at: `${home}/reglages/equipe`, sizes, open: dialogOf('Donner un rôle') }]
+		['/[authority]/organes', { at: `${home}/organes`, sizes, open: dialogOf('Créer un organe') }], ['/[authority]/reglages', { at: `${home}/reglages`, sizes, open: dialogOf('Changer le délai') }], ['/[authority]/reglages/equipe', { at: `${home}/reglages/equipe`, sizes, open: dialogOf('Donner un rôle') }]
 	]);
 }, { limit: 400, aside: true });
 
@@ -135,7 +135,7 @@ task('the tablet of a member', async () => {
 	const panel = (name) => named(name, (page) => page.getByRole('button', { name }).click());
 	const turned = { ...reader, sizes: ['landscape', 'portrait'] };
 	await all(tablet, [
-		['/tablette'], ['/tablette/passees'], ['/tablette/compte'], ['/tablette/aide'], ['/seance/[id]', { at: `/seance/${id}` }], ['/seance/[id]/pouvoir', { at: `/seance/${id}/pouvoir` }], ['/seance/[id]/notes', { at: `/seance/${id}/notes` }], ['/seance/[id]/changements', { at: `/seance/${id}/changements` }], ['/seance/[id]/reprise', { at: `/seance/${id}/reprise` }],
+		['/tablette'], ['/tablette/passees'], ['/tablette/compte'], ['/tablette/notes', { ready: (p) => p.getByRole('button', { name: 'Emporter toutes mes notes' }).waitFor() }], ['/tablette/partages'], ['/tablette/aide'], ['/seance/[id]', { at: `/seance/${id}` }], ['/seance/[id]/pouvoir', { at: `/seance/${id}/pouvoir` }], ['/seance/[id]/notes', { at: `/seance/${id}/notes` }], ['/seance/[id]/changements', { at: `/seance/${id}/changements` }], ['/seance/[id]/reprise', { at: `/seance/${id}/reprise` }],
 		['/seance/[id]/avant/[doc]', { at: `/seance/${id}/avant/${agenda[0].documents[0].id}?version=${hash}`, ready: (p) => p.getByText('page 1 sur 3').waitFor() }],
 		['/seance/[id]/chercher', { at: `/seance/${id}/chercher?mots=synthese`, ready: (p) => p.getByText(/pages? dans/).waitFor() }],
 		['/seance/[id]/lire/[doc]', reader],

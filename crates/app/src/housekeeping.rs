@@ -1,6 +1,7 @@
 //! What has served its time is forgotten, once a day: jobs that ended, answers kept for a second click, changes that
 //! every screen has seen, uploads that nobody went on with, folders of dead processes. Nothing legal is ever among it.
-use crate::features::{authorities, dossiers};
+//! Notes of mandates that ended long enough ago are destroyed, which is certified.
+use crate::features::{annotations, authorities, dossiers};
 use crate::platform::error::AppResult;
 use crate::platform::state::AppState;
 use crate::platform::{db, feed, jobs, push};
@@ -42,6 +43,7 @@ pub async fn sweep(state: &AppState) -> AppResult<()> {
         feed::forget(&mut tx, now.plus(-FEED)).await?;
         tx.commit().await?;
         dossiers::forget_uploads(state, tenant, now.plus(-UPLOADS)).await?;
+        annotations::destroy_due(state, tenant).await?;
     }
     sweep_cache(state).await
 }

@@ -5,7 +5,8 @@
 //! * Another authority looks exactly like one that does not exist: 404.
 //! * A way in made with an authority's code reaches that authority only, until the person brings a way of her own or
 //!   another authority's code.
-//! * A session lives only as long as a mandate or a role: the last one that ends closes it at once.
+//! * A session lives only as long as a mandate or a role: the last one that ends closes it at once. A member who wrote
+//!   notes still comes in while they are kept for him, and finds nothing else.
 use crate::platform::db::{TenantTx, Tx};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::ids;
@@ -15,10 +16,10 @@ use crate::platform::tokens::{self, Token};
 use crate::{execute, maybe_row, value, values};
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use utoipa::ToSchema;
 use uuid::Uuid;
+
+pub use crate::platform::roles::{ENROLS, LOOKS, PREPARES, Role, SETS_UP};
 
 /// Header that a browser adds to requests of our own pages only.
 pub const OWN_PAGE_HEADER: &str = "x-pupitre";
@@ -29,52 +30,6 @@ pub const TABLET_LIFE: i64 = 400 * 86_400_000;
 
 /// The zone in which days of roles and mandates begin when no authority is named.
 pub const HOME_ZONE: &str = "Europe/Paris";
-
-/// Work done in an authority, beside a mandate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
-pub enum Role {
-    /// Secrétariat des assemblées.
-    Clerk,
-    /// Maire ou président.
-    President,
-    /// Service informatique.
-    It,
-    /// Stagiaire, tâches bornées.
-    Intern,
-    /// Formateur.
-    Trainer,
-    /// Direction, en lecture.
-    Direction,
-}
-
-impl Role {
-    /// All roles, for screens.
-    pub const ALL: [Role; 6] =
-        [Role::Clerk, Role::President, Role::It, Role::Intern, Role::Trainer, Role::Direction];
-
-    /// French name.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Clerk => "secrétariat des assemblées",
-            Self::President => "maire ou président",
-            Self::It => "service informatique",
-            Self::Intern => "stagiaire",
-            Self::Trainer => "formateur",
-            Self::Direction => "direction",
-        }
-    }
-}
-
-/// May prepare and send: the clerk, and the president in whose name everything leaves.
-pub const PREPARES: &[Role] = &[Role::Clerk, Role::President];
-/// May look at sittings and members.
-pub const LOOKS: &[Role] = &[Role::Clerk, Role::President, Role::Direction, Role::It];
-/// May enrol tablets.
-pub const ENROLS: &[Role] = &[Role::Clerk, Role::It];
-/// May set the authority up.
-pub const SETS_UP: &[Role] = &[Role::Clerk, Role::It];
 
 /// A person with a live session.
 #[derive(Debug, Clone)]
@@ -281,12 +236,15 @@ pub async fn caller_of(state: &AppState, token: &str) -> AppResult<Caller> {
             OR EXISTS (SELECT r.tenant_id FROM staff_role r
                 WHERE r.person_id = p.id AND (r.valid_to IS NULL OR r.valid_to >= $3))
             OR EXISTS (SELECT m.tenant_id FROM mandate m
-                WHERE m.person_id = p.id AND (m.ends_on IS NULL OR m.ends_on >= $3)))",
+                WHERE m.person_id = p.id AND (m.ends_on IS NULL OR m.ends_on >= $3))
+            OR EXISTS (SELECT m.tenant_id FROM mandate m
+                JOIN note_key k ON k.tenant_id = m.tenant_id AND k.mandate_id = m.id
+                WHERE m.person_id = p.id AND m.notes_until >= $3))",
         &hash,
         now,
         &today
     )?;
-    let row = row.ok_or(AppError::Unauthorized)?;
+    let Some(row) = row else { return Err(not_open(&mut tx, &hash).await?) };
     let reach = reach(&mut tx, row.reach_id).await?;
     drop(tx);
     // Once an hour is enough to know who is there, and costs no write at each request.
@@ -302,6 +260,25 @@ pub async fn caller_of(state: &AppState, token: &str) -> AppResult<Caller> {
         method: row.method,
         reach,
         token: None,
+    })
+}
+
+/// Why a session does not open: a tablet that was cut off learns it, and erases what it holds.
+async fn not_open(tx: &mut Tx, token_hash: &str) -> sqlx::Result<AppError> {
+    let cut: bool = value!(
+        tx,
+        "SELECT EXISTS (SELECT s.id FROM session s JOIN device d ON d.id = s.device_id
+            WHERE s.token_hash = $1 AND d.cut_at IS NOT NULL)",
+        token_hash
+    )?;
+    Ok(match cut {
+        true => AppError::refused(
+            StatusCode::UNAUTHORIZED,
+            "session.device_cut",
+            "Cette tablette a été déclarée perdue : elle n’ouvre plus rien, et ce qu’elle contenait est effacé. Pour la \
+             remettre en service, demandez un code au secrétariat des assemblées.",
+        ),
+        false => AppError::Unauthorized,
     })
 }
 
@@ -356,7 +333,8 @@ pub async fn limit_session(tx: &mut Tx, token: &str, reach: Uuid) -> sqlx::Resul
     Ok(())
 }
 
-/// Whether a person may sign in at all: a mandate or a role that has not ended, or the hosting itself.
+/// Whether a person may sign in at all: a mandate or a role that has not ended, notes of an ended mandate that are still
+/// kept for him, or the hosting itself.
 pub async fn has_right(tx: &mut Tx, person: Uuid, today: &Day) -> sqlx::Result<bool> {
     value!(
         tx,
@@ -364,7 +342,10 @@ pub async fn has_right(tx: &mut Tx, person: Uuid, today: &Day) -> sqlx::Result<b
             OR EXISTS (SELECT r.tenant_id FROM staff_role r
                 WHERE r.person_id = p.id AND (r.valid_to IS NULL OR r.valid_to >= $2))
             OR EXISTS (SELECT m.tenant_id FROM mandate m
-                WHERE m.person_id = p.id AND (m.ends_on IS NULL OR m.ends_on >= $2))))",
+                WHERE m.person_id = p.id AND (m.ends_on IS NULL OR m.ends_on >= $2))
+            OR EXISTS (SELECT m.tenant_id FROM mandate m
+                JOIN note_key k ON k.tenant_id = m.tenant_id AND k.mandate_id = m.id
+                WHERE m.person_id = p.id AND m.notes_until >= $2)))",
         person,
         today
     )

@@ -128,6 +128,30 @@ impl Blobs {
         Ok(hash)
     }
 
+    /// Removes a blob for good; one that is not there is removed already. Only for what must be destroyed: equal bytes are
+    /// one blob, whoever kept them.
+    pub async fn remove(&self, tenant: Uuid, hash: &str) -> Result<()> {
+        let key = key(tenant, hash)?;
+        self.lock().remove(&key);
+        match &self.place {
+            Place::Folder(root) => {
+                let path = root.join(&key);
+                match tokio::fs::remove_file(&path).await {
+                    Ok(()) => {}
+                    Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+                    Err(e) => return Err(e.into()),
+                }
+                let folder = path.parent().context("a blob has a folder")?;
+                tokio::fs::File::open(folder).await?.sync_all().await?;
+            }
+            Place::Store(store) => match store.delete(&Key::from(key)).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(e) => return Err(e.into()),
+            },
+        }
+        Ok(())
+    }
+
     /// Whole content, verified against its name.
     pub async fn get(&self, tenant: Uuid, hash: &str) -> Result<Vec<u8>> {
         let key = key(tenant, hash)?;

@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod outbound;
 pub mod press;
 pub mod push;
+pub mod roles;
 pub mod seal;
 pub mod state;
 pub mod time;

@@ -1,6 +1,5 @@
 //! The copy of a member's notes: his own devices converge through it, nobody else reads it, bad input has its sentence.
 use crate::harness::{TestApp, for_each_engine};
-use crate::isolation::{call, fill, operations, sent};
 use crate::scene::Scene;
 use futures::future::join_all;
 use proptest::prelude::*;
@@ -8,12 +7,10 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use pupitre::platform::auth::Role;
 use pupitre::platform::ids;
-use pupitre::{execute, rows, value};
+use pupitre::{execute, value};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-
-const CANARY: &str = "canari-ne-pas-lire-7f3a";
 
 fn at(mandate: Uuid) -> String {
     format!("/api/tablet/notes/{mandate}")
@@ -105,8 +102,8 @@ fn a_mandate_that_has_ended_gives_its_notes_no_longer() {
         .unwrap();
         tx.commit().await.unwrap();
         // Nothing else opens his session: it has ended too.
-        let answer = app.get(&at(me.mandate), &token).await;
-        assert!(matches!(answer.status.as_u16(), 401 | 404), "{}", answer.status);
+        // Its end was never announced, so that nothing is kept: whoever still comes in finds them gone.
+        app.get(&at(me.mandate), &token).await.expect(401);
     });
 }
 
@@ -193,56 +190,6 @@ fn a_long_list_comes_page_after_page_and_every_entry_once() {
         let all = pulled(&app, me.mandate, &token).await;
         let names: BTreeSet<&String> = all.iter().map(|(name, _)| name).collect();
         assert_eq!((all.len(), names.len()), (1_600, 1_600));
-    });
-}
-
-#[test]
-fn a_private_note_is_in_no_answer_to_the_staff_and_in_no_table() {
-    for_each_engine(|app| async move {
-        let (ground, ids) = sent(&app).await;
-        let mut tx = app.tenant(ground.authority).await;
-        let people: Vec<(Uuid, Uuid)> = rows!(
-            tx.inner(),
-            "SELECT person_id, mandate_id FROM dispatch WHERE tenant_id = $1 ORDER BY address",
-            ground.authority
-        )
-        .unwrap();
-        drop(tx);
-        let (me, mandate) = people[0];
-        let token = app.session(me).await;
-        app.post(&at(mandate), &token, entries(&[("aaaa.1", CANARY)])).await.expect(200);
-        assert_eq!(pulled(&app, mandate, &token).await[0].1, CANARY);
-        let admin = app.person("Hôte", "Administrateur", "hote@example.org").await;
-        let mut tx = app.state.db.write().await.unwrap();
-        execute!(&mut tx, "UPDATE person SET host_admin = TRUE WHERE id = $1", admin).unwrap();
-        tx.commit().await.unwrap();
-        app.role(ground.authority, admin, Role::It).await;
-        let readers = [ground.token.clone(), app.session(admin).await, app.session(people[1].0).await];
-        let mut asked = 0;
-        for operation in operations().iter().filter(|o| o.method == "GET" && !o.path.contains("/events")) {
-            let path =
-                operation.path.replace("{mandate}", &mandate.to_string()).replace("{hash}", &"0".repeat(64));
-            let path = format!("{}{}", fill(&path, ground.authority, &ids), operation.query);
-            for reader in &readers {
-                let (_, text) = call(&app, operation, &path, reader).await;
-                assert!(!text.contains(CANARY), "{path}");
-                asked += 1;
-            }
-        }
-        assert!(asked > 100, "{asked}");
-        let mut tx = app.tenant(ground.authority).await;
-        let kept: Vec<u8> =
-            value!(tx.inner(), "SELECT sealed FROM note_entry WHERE tenant_id = $1", ground.authority)
-                .unwrap();
-        assert!(!String::from_utf8_lossy(&kept).contains(CANARY));
-        if app.engine == "sqlite" {
-            let folder = &app.state.config.data_dir;
-            for file in std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).filter(|p| p.is_file())
-            {
-                let bytes = std::fs::read(&file).unwrap();
-                assert!(!bytes.windows(CANARY.len()).any(|w| w == CANARY.as_bytes()), "{}", file.display());
-            }
-        }
     });
 }
 

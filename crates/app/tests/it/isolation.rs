@@ -48,7 +48,10 @@ const WITHOUT_AUTHORITY: &[&str] = &[
     "/api/tablet/files/{hash}/annotated",
     "/api/tablet/inbox",
     "/api/tablet/notes/{mandate}",
+    "/api/tablet/notes/{mandate}/papers",
     "/api/tablet/outbox",
+    // those of the caller's own mandates: tried in `shares.rs`
+    "/api/tablet/shares",
 ];
 
 /// An operation of the API.
@@ -184,6 +187,7 @@ async fn ids_of(app: &TestApp, authority: Uuid, sitting: Uuid) -> Ids {
         ("mandate", member.clone()),
         ("i", member.clone()),
         ("id", member),
+        ("device", one!("SELECT person_id FROM mandate WHERE tenant_id = $1 LIMIT 1")),
         ("person", person),
         ("token", one!("SELECT id FROM api_token WHERE tenant_id = $1 LIMIT 1")),
         ("webhook", one!("SELECT id FROM webhook WHERE tenant_id = $1 LIMIT 1")),

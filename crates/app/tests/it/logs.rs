@@ -73,6 +73,13 @@ async fn the_log_holds_no_secret_and_nothing_about_a_person() {
         let session = cookie.split_once('=').unwrap().1.split(';').next().unwrap().to_owned();
         let me = server.get("/api/session", &session).await.expect(200).json();
         let calendar = me["calendar_url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        // What members write, taken or refused.
+        let note = json!({ "entries": [{ "ref": "a.1", "content": "canari-note" }, { "ref": "Canari", "content": "canari" }] });
+        server.post(&format!("/api/tablet/notes/{id}"), &session, note).await.expect(200);
+        let share = json!({ "acts": [{ "id": id, "share_id": id, "mandate_id": id, "act": "share", "to": [],
+            "content": "canari-partage" }] });
+        server.post("/api/tablet/shares", &session, share).await.expect(200);
+        server.post("/api/tablet/notes/canari", &session, json!({ "entries": "canari" })).await.expect(404);
         let phrase = format!("quatre canaris chantent {format}");
         let set = server
             .ask("PUT", "/api/me/password", &session, json!({ "new": phrase }).to_string().into())

@@ -20,7 +20,14 @@ const SITTING: &str = "/api/authorities/{authority}/sittings/{sitting}";
 
 /// Every route of an authority. `§` stands for the path of a sitting.
 const TABLE: &[Rights] = &[
-    (&Role::ALL, &["GET /api/authorities/{a}", "GET /api/authorities/{a}/logo"]),
+    (
+        &Role::ALL,
+        &[
+            "GET /api/authorities/{a}",
+            "GET /api/authorities/{a}/logo",
+            "GET /api/authorities/{a}/note-keeping",
+        ],
+    ),
     (
         &[Clerk, President, Direction, It],
         &[
@@ -117,12 +124,15 @@ const TABLE: &[Rights] = &[
             "POST /api/authorities/{a}/webhooks",
             "POST /api/authorities/{a}/webhooks/{webhook}/deliveries/{delivery}/redeliver",
             "POST /api/authorities/{a}/webhooks/{webhook}/test",
+            "GET /api/authorities/{a}/members/{m}/devices",
             "GET /api/authorities/{a}/members/{m}/enrolment/{id}/sheet.pdf",
+            "POST /api/authorities/{a}/members/{m}/devices/{device}/cut",
             "POST /api/authorities/{a}/members/{m}/enrolment",
             "POST /api/authorities/{a}/populations",
             "POST /api/authorities/{a}/staff",
             "PUT /api/authorities/{a}",
             "PUT /api/authorities/{a}/logo",
+            "PUT /api/authorities/{a}/note-keeping",
         ],
     ),
 ];

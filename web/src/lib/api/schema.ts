@@ -285,6 +285,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{a}/members/{m}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tablets of a member. */
+        get: operations["member_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{a}/members/{m}/devices/{device}/cut": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cuts a member's tablet off. */
+        post: operations["member_cut_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authorities/{a}/members/{m}/end": {
         parameters: {
             query?: never;
@@ -401,6 +435,24 @@ export interface paths {
         put?: never;
         /** Writes what the preview showed; accepted twice, a file is written once. */
         post: operations["members_import_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{a}/note-keeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the notes of a member are kept after his mandate. */
+        get: operations["note_keeping_get"];
+        /** Decides it, from today on. */
+        put: operations["note_keeping_set"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1625,6 +1677,24 @@ export interface paths {
         put?: never;
         /** Adds entries to the notes of one of the caller's mandates. */
         post: operations["notes_push"];
+        /** Erases the notes of one of the caller's mandates. */
+        delete: operations["notes_wipe"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tablet/notes/{mandate}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that one of the caller's mandates was sent. */
+        get: operations["notes_papers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1642,6 +1712,24 @@ export interface paths {
         put?: never;
         /** Takes what a tablet sends; each verb is its own unit of work. */
         post: operations["tablet_outbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tablet/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My shares; 304 when nothing changed since the tablet last asked. */
+        get: operations["shares_list"];
+        put?: never;
+        /** Takes acts about shares; each is its own unit of work. */
+        post: operations["shares_act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2372,6 +2460,20 @@ export interface components {
             /** @description Operation, e.g. `convocations.send`. */
             verb: string;
         };
+        /** @description A mandate that has ended, whose notes wait for me. */
+        KeptNotes: {
+            authority: components["schemas"]["AuthorityRef"];
+            /** Format: date */
+            ended_on: string | null;
+            function: string;
+            /** Format: uuid */
+            mandate_id: string;
+            /**
+             * Format: date
+             * @description The last day on which they can be taken away.
+             */
+            until: string | null;
+        };
         /** @description A key and its French name. */
         Labelled: {
             key: string;
@@ -2428,12 +2530,32 @@ export interface components {
             /** @description I also sit or work in authorities that this session does not open: it was made with the code of another. */
             elsewhere: boolean;
             host_admin: boolean;
+            kept_notes: components["schemas"]["KeptNotes"][];
             mandates: components["schemas"]["MyMandate"][];
             method: string;
             person: components["schemas"]["MyPerson"];
             second_factor: components["schemas"]["SecondFactor"];
             /** @description This session opens no desk, or nothing at all, until a second factor is set. */
             second_factor_needed: boolean;
+        };
+        /** @description A tablet that opens this authority's papers, or was cut off while it did. */
+        MemberDevice: {
+            /**
+             * Format: int64
+             * @description Declared lost.
+             */
+            cut_at: number | null;
+            /** Format: int64 */
+            enrolled_at: number;
+            /** Format: uuid */
+            id: string;
+            /** @description The name given when it was linked. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Its last contact, to within an hour.
+             */
+            last_seen_at: number;
         };
         /** @description A member as typed. `PUT` replaces all of it, except what is left out of `birth_date`. */
         MemberInput: {
@@ -2513,6 +2635,11 @@ export interface components {
             function: string;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: int64
+             * @description Days for which my notes outlive this mandate.
+             */
+            notes_kept_days: number;
         };
         /** @description The person. */
         MyPerson: {
@@ -2552,6 +2679,34 @@ export interface components {
             /** @description `writer.number`, small letters and figures; a writer is one opening of the application on one device. */
             ref: string;
         };
+        /** @description The rule. */
+        NoteKeeping: {
+            /**
+             * Format: int64
+             * @description Days after the last day of the mandate.
+             */
+            days: number;
+            /**
+             * Format: date
+             * @description Since when; none while nobody decided otherwise than what is proposed.
+             */
+            valid_from: string | null;
+        };
+        /** @description A new rule, from today on. */
+        NoteKeepingInput: {
+            /** Format: int64 */
+            days: number;
+        };
+        /** @description The papers of a mandate. */
+        NotePapers: {
+            authority: components["schemas"]["AuthorityRef"];
+            /** Format: date */
+            ends_on: string | null;
+            function: string;
+            sittings: components["schemas"]["PaperSitting"][];
+            /** Format: date */
+            starts_on: string;
+        };
         /** @description The answer to one entry. */
         NoteResult: {
             code: string | null;
@@ -2568,16 +2723,34 @@ export interface components {
             /** @description To be sent next time; none while nothing was ever written. */
             cursor: string | null;
             entries: components["schemas"]["NoteEntry"][];
+            /**
+             * Format: int64
+             * @description How many times the member emptied the list. What a device holds from before is erased there too.
+             */
+            generation: number;
             /** @description More waits: ask again at once. */
             more: boolean;
         };
         /** @description What a device hands over. */
         NotesPush: {
             entries: components["schemas"]["NoteEntry"][];
+            /**
+             * Format: int64
+             * @description How many times the device knows the list to have been emptied.
+             */
+            generation?: number;
         };
         /** @description The answers, in the order of the entries. */
         NotesPushed: {
             results: components["schemas"]["NoteResult"][];
+        };
+        /** @description The list, begun anew. */
+        NotesWiped: {
+            /**
+             * Format: int64
+             * @description How many times the list was emptied.
+             */
+            generation: number;
         };
         /** @description The notice that applies to a body. */
         Notice: {
@@ -2679,6 +2852,36 @@ export interface components {
          * @enum {string}
          */
         OwnNoticeKind: "francs" | "calendar";
+        /** @description A file of its dossier, in any of the versions sent. */
+        PaperDocument: {
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            item_id: string;
+            /** Format: int64 */
+            pages: number;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description An item of its agenda. */
+        PaperItem: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            title: string;
+        };
+        /** @description A sitting, as it was last convened. */
+        PaperSitting: {
+            body: string;
+            documents: components["schemas"]["PaperDocument"][];
+            /** Format: uuid */
+            id: string;
+            items: components["schemas"]["PaperItem"][];
+            starts_at: components["schemas"]["Timestamp"];
+            title: string;
+        };
         /** @description A passkey as it is listed. */
         PasskeyRow: {
             /** Format: int64 */
@@ -3078,6 +3281,119 @@ export interface components {
          * @enum {string}
          */
         Severity: "blocks" | "look" | "fine";
+        /** @description A copy given or received. */
+        Share: {
+            answers: components["schemas"]["ShareAnswer"][];
+            /** @description The caller has put it away. */
+            away: boolean;
+            /** @description As the tablet wrote it; none once withdrawn. */
+            content: string | null;
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The caller's mandate by which he gave or received it.
+             */
+            mandate_id: string;
+            /** @description He gave it himself. */
+            mine: boolean;
+            /** @description The caller has read it. */
+            read: boolean;
+            shared_at: components["schemas"]["Timestamp"];
+            to: components["schemas"]["ShareReader"][];
+            withdrawn_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description One act, under the id that the tablet gave it, by one of the member's mandates. */
+        ShareAct: components["schemas"]["ShareVerb"] & {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            mandate_id: string;
+            /**
+             * Format: uuid
+             * @description The share; a new one bears the id of its act.
+             */
+            share_id: string;
+        };
+        /** @description What a tablet hands over. */
+        ShareActs: {
+            acts: components["schemas"]["ShareAct"][];
+        };
+        /** @description An answer. */
+        ShareAnswer: {
+            content: string;
+            /** Format: uuid */
+            id: string;
+            mine: boolean;
+            name: string;
+            said_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A colleague. */
+        ShareColleague: {
+            commune: string;
+            /** Format: uuid */
+            mandate_id: string;
+            name: string;
+        };
+        /** @description Several of them under one name: « Ensemble », « Commission Finances ». */
+        ShareGroup: {
+            members: string[];
+            name: string;
+        };
+        /** @description The member's shares. */
+        ShareList: {
+            people: components["schemas"]["SharePeople"][];
+            shares: components["schemas"]["Share"][];
+        };
+        /** @description With whom one of the member's mandates may share. */
+        SharePeople: {
+            groups: components["schemas"]["ShareGroup"][];
+            /** Format: uuid */
+            mandate_id: string;
+            people: components["schemas"]["ShareColleague"][];
+        };
+        /** @description To whom. */
+        ShareReader: {
+            name: string;
+            /** @description Told to who gave it only. */
+            read: boolean | null;
+        };
+        /** @description The answer to one act. */
+        ShareResult: {
+            code: string | null;
+            /** Format: uuid */
+            id: string;
+            ok: boolean;
+            sentence: string | null;
+        };
+        /** @description The answers, in the order of the acts. */
+        ShareResults: {
+            results: components["schemas"]["ShareResult"][];
+        };
+        /** @description What is done. */
+        ShareVerb: {
+            /** @enum {string} */
+            act: "share";
+            content: string;
+            to: string[];
+        } | {
+            /** @enum {string} */
+            act: "answer";
+            content: string;
+        } | {
+            /** @enum {string} */
+            act: "read";
+        } | {
+            /** @enum {string} */
+            act: "put_away";
+        } | {
+            /** @enum {string} */
+            act: "bring_back";
+        } | {
+            /** @enum {string} */
+            act: "withdraw";
+        };
         /** @description A sitting, whole. */
         Sitting: components["schemas"]["SittingRow"] & {
             address: string;
@@ -4087,6 +4403,67 @@ export interface operations {
             };
         };
     };
+    member_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+                m: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberDevice"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_cut_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+                device: string;
+                m: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberDevice"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     member_end: {
         parameters: {
             query?: never;
@@ -4255,6 +4632,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+        };
+    };
+    note_keeping_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteKeeping"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_keeping_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteKeepingInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteKeeping"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7386,6 +7833,8 @@ export interface operations {
             query?: {
                 /** @description The cursor of the last page; from the beginning without it. */
                 after?: string;
+                /** @description How many times the device knows the list to have been emptied; never, without it. */
+                generation?: number;
             };
             header?: never;
             path: {
@@ -7420,6 +7869,14 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7468,7 +7925,113 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notes_wipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mandate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesWiped"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notes_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mandate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotePapers"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7497,6 +8060,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutboxResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareList"];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareActs"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareResults"];
                 };
             };
             401: {

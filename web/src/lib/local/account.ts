@@ -6,6 +6,7 @@ import { Keep } from './keep';
 import { lockNotes, NoteStore } from './notes';
 import { Outbox } from './outbox';
 import { Previews } from './previews';
+import { ShareStore } from './shares';
 import { Texts } from './texts';
 import { openVault } from './vault';
 
@@ -42,13 +43,14 @@ export class LocalAccount {
 		readonly keep: Keep,
 		readonly previews: Previews,
 		readonly notes: NoteStore,
-		readonly texts: Texts
+		readonly texts: Texts,
+		readonly shares: ShareStore
 	) {}
 
 	static async open(person: Id): Promise<LocalAccount> {
 		const db = await openLocal(person);
 		const key = await openVault(db);
-		return new LocalAccount(person, db, new FileStore(db, key), new Outbox(db), new Keep(db, key), new Previews(db, key), new NoteStore(db, key), new Texts(db, key));
+		return new LocalAccount(person, db, new FileStore(db, key), new Outbox(db), new Keep(db, key), new Previews(db, key), new NoteStore(db, key), new Texts(db, key), new ShareStore(db, key));
 	}
 	/** Sign-out: nothing stays. */
 	async erase(): Promise<void> {

@@ -73,6 +73,8 @@ export interface Position {
 export interface NoteRow extends Sealed {
 	mandate: Id;
 	ref: string;
+	/** Which life of the mandate's list it belongs to, whose key seals it; none: sealed before lists had lives, with the account's key. */
+	life?: number;
 	/** Only here; the server has it too; the server does not take it, and says why. */
 	state: 'waiting' | 'copied' | 'refused';
 	sentence: string | null;
@@ -133,8 +135,8 @@ export async function lockLocal(db: Local, keyStays: boolean): Promise<void> {
 	if (!keyStays) await db.clear('keys');
 	const all = ['sealed', 'files', 'pieces', 'tails', 'previews', 'texts'] as const;
 	const act = db.transaction(all, 'readwrite');
-	// What is sealed there goes, but the text under the pen, which is nowhere else.
-	for (const name of await act.objectStore('sealed').getAllKeys()) if (name !== 'note-draft') void act.objectStore('sealed').delete(name);
+	// What is sealed there goes, but the text under the pen and what was shared without network, which are nowhere else.
+	for (const name of await act.objectStore('sealed').getAllKeys()) if (name !== 'note-draft' && name !== 'share-acts') void act.objectStore('sealed').delete(name);
 	await Promise.all([...all.slice(1).map((name) => act.objectStore(name).clear()), act.done]);
 }
 

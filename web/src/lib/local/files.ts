@@ -71,12 +71,21 @@ export class FileStore {
 
 	async tail(hash: string): Promise<{ index: number; bytes: Uint8Array<ArrayBuffer> } | null> {
 		const row = await this.db.get('tails', hash);
-		return row ? { index: row.index, bytes: await unseal(this.key, place(hash, row.index), row) } : null;
+		const bytes = row && (await unseal(this.key, place(hash, row.index), row).catch(() => null));
+		return row && bytes ? { index: row.index, bytes } : null;
 	}
 
 	async readPiece(hash: string, index: number): Promise<Uint8Array<ArrayBuffer> | null> {
 		const row = await this.db.get('pieces', [hash, index]);
-		return row ? unseal(this.key, place(hash, index), row) : null;
+		return row ? unseal(this.key, place(hash, index), row).catch(() => this.spoilt(hash, index)) : null;
+	}
+	/** The store gave back other bytes: this piece is asked for again, and until it has come the file is not whole. */
+	private async spoilt(hash: string, index: number): Promise<null> {
+		const act = this.db.transaction(['files', 'pieces'], 'readwrite'), file = await act.objectStore('files').get(hash);
+		void act.objectStore('pieces').delete([hash, index]);
+		if (file) void act.objectStore('files').put({ ...file, state: 'arriving', verified_at: null });
+		await act.done;
+		return null;
 	}
 
 	/** The whole file, for what is not read page by page (a spreadsheet to open elsewhere). */

@@ -14,7 +14,8 @@ export class Keep {
 
 	async inbox(): Promise<KeptInbox | null> {
 		const row = await this.db.get('sealed', 'inbox');
-		return row ? unsealJson<KeptInbox>(this.key, 'inbox', row) : null;
+		// One that no longer opens is none: it comes again from the server.
+		return row ? unsealJson<KeptInbox>(this.key, 'inbox', row).catch(() => null) : null;
 	}
 	async putInbox(kept: KeptInbox): Promise<void> {
 		const row = await sealJson(this.key, 'inbox', kept);

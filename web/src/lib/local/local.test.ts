@@ -36,7 +36,8 @@ describe('files at rest', () => {
 		const bytes = noise(2 * PIECE), hash = await store(bytes);
 		const first = await account.db.get('pieces', [hash, 0]);
 		await account.db.put('pieces', first!, [hash, 1]);
-		await expect(account.files.readPiece(hash, 1)).rejects.toThrow();
+		expect(await account.files.readPiece(hash, 1)).toBeNull();
+		expect([...(await account.files.pieces(hash))]).toEqual([0]);
 	});
 	it('the key cannot be read out and is the same after a restart', async () => {
 		const bytes = noise(500), hash = await store(bytes);
@@ -187,11 +188,72 @@ describe('the end of an account', () => {
 		const again = await LocalAccount.open(account.person);
 		expect([await again.keep.recall('text:h1'), await again.keep.recall('base:s'), await again.notes.draft()]).toEqual([null, null, { text: 'pas encore' }]);
 	});
+	it('the notes of one mandate are erased with their key, and the text under the pen with them; the others stay', async () => {
+		await account.notes.put([{ mandate: 'm', ref: 'a.1', text: 'à effacer' }], 'copied', { mandate: 'm', cursor: '1/a.1' });
+		await account.notes.put([{ mandate: 'other', ref: 'b.1', text: 'à garder' }], 'copied');
+		await account.notes.putDraft({ mandate: 'm', text: 'Demander' });
+		const raw = (await account.db.get('notes', 'a.1'))!;
+		await account.notes.wipe('m', 1);
+		expect((await account.notes.all()).kept.map((one) => one.text)).toEqual(['à garder']);
+		expect(await account.notes.draft()).toBeNull();
+		expect(await account.notes.life('m')).toBe(1);
+		expect(await account.notes.mandates()).toEqual(['other']);
+		// What a copy of the disk may still hold opens no more.
+		await account.db.put('notes', raw);
+		expect((await account.notes.all()).kept.map((one) => one.text)).toEqual(['à garder']);
+	});
+	it('what was sealed before notes had a key of their own still opens', async () => {
+		const { openVault, seal } = await import('./vault');
+		const sealed = await seal(await openVault(account.db), 'note:a.1', new TextEncoder().encode('ancienne'));
+		await account.db.put('notes', { mandate: 'm', ref: 'a.1', state: 'waiting', sentence: null, ...sealed });
+		expect((await account.notes.waiting()).map((one) => one.text)).toEqual(['ancienne']);
+	});
 	it('the inbox is sealed: a title never stands in clear in the database', async () => {
 		await account.keep.putInbox({ ...kept, etag: 'cession-huis-clos' });
 		const raw = await account.db.get('sealed', 'inbox');
 		expect(new TextDecoder().decode(raw!.data)).not.toContain('huis-clos');
 		expect((await account.keep.inbox())?.etag).toBe('cession-huis-clos');
+	});
+});
+
+describe('a damaged store', () => {
+	/** Some bytes of a sealed record are no longer what they were. */
+	const damaged = (row: { data: ArrayBuffer }) => {
+		const bytes = new Uint8Array(row.data.slice(0));
+		bytes[3]! ^= 1;
+		return { ...row, data: bytes.buffer };
+	};
+	const box = { inbox: { at: NOW, person: { id: 'p', civility: '', given_name: '', family_name: '' }, sittings: [] }, etag: null, fetched_at: NOW, me: null };
+	it('a piece that no longer opens makes its file incomplete, and only that piece is asked for again', async () => {
+		const hash = await store(noise(600_000)), other = await store(noise(90));
+		expect(await account.files.verify(hash, NOW)).toBe('verified');
+		expect(await account.files.verify(other, NOW)).toBe('verified');
+		await account.db.put('pieces', damaged((await account.db.get('pieces', [hash, 1]))!) as never, [hash, 1]);
+		expect(await account.files.blob(hash)).toBeNull();
+		expect(await account.files.get(hash)).toMatchObject({ state: 'arriving', verified_at: null });
+		expect([...(await account.files.pieces(hash))]).toEqual([0, 2]);
+		expect((await account.files.get(other))?.state).toBe('verified');
+	});
+	it('an inbox that no longer opens is asked for again; notes and answers beside it stay', async () => {
+		await account.keep.putInbox(box);
+		await account.notes.put([{ mandate: 'm', ref: 'a.1', text: 'intacte' }], 'waiting');
+		await account.outbox.add({ id: 'a', verb: 'reply', sitting_id: 's', mandate_id: 'm', answer: 'absent', at: NOW }, NOW);
+		await account.db.put('sealed', damaged((await account.db.get('sealed', 'inbox'))!) as never, 'inbox');
+		expect(await account.keep.inbox()).toBeNull();
+		expect((await account.notes.all()).kept.map((one) => one.text)).toEqual(['intacte']);
+		expect(await account.outbox.all()).toHaveLength(1);
+	});
+	it('a text under the pen that no longer opens is none, and the key of the account lost makes nothing fail', async () => {
+		await account.notes.putDraft({ text: 'Demander' });
+		await account.keep.putInbox(box);
+		const hash = await store(noise(90));
+		await account.files.verify(hash, NOW);
+		await account.db.delete('keys', 'vault');
+		const again = await LocalAccount.open(account.person);
+		expect(await again.notes.draft()).toBeNull();
+		expect(await again.keep.inbox()).toBeNull();
+		expect(await again.files.blob(hash)).toBeNull();
+		expect((await again.files.get(hash))?.state).toBe('arriving');
 	});
 });
 

@@ -28,7 +28,8 @@ export class Previews {
 	private async read(hash: string, at: number, page: number): Promise<Picture | null> {
 		const row = await this.db.get('previews', [hash, at]);
 		if (!row) return null;
-		const bytes = await unseal(this.key, place(hash, at), row);
+		const bytes = await unseal(this.key, place(hash, at), row).catch(() => null);
+		if (!bytes) return this.db.delete('previews', [hash, at]).then(() => null);
 		return { page, pages: row.pages, width: row.width, height: row.height, image: new Blob([bytes], { type: row.media_type }) };
 	}
 

@@ -8,14 +8,14 @@ export interface Sealed { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer }
 
 const KEY = 'vault';
 
-/** The account's key, made the first time. Two tabs opening at once end with the same key. */
-export async function openVault(db: Local): Promise<CryptoKey> {
-	const kept = await db.get('keys', KEY);
+/** The account's key, or another one by its name, made the first time. Two tabs opening at once end with the same key. */
+export async function openVault(db: Local, name = KEY): Promise<CryptoKey> {
+	const kept = await db.get('keys', name);
 	if (kept) return kept;
 	const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 	const act = db.transaction('keys', 'readwrite');
-	const first = await act.store.get(KEY);
-	if (!first) await act.store.put(made, KEY);
+	const first = await act.store.get(name);
+	if (!first) await act.store.put(made, name);
 	await act.done;
 	return first ?? made;
 }

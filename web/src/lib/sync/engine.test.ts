@@ -25,6 +25,9 @@ class Server {
 	refuse: Record<string, string> = {};
 	/** The list of the notes of the one mandate, in order of arrival. */
 	notes: { ref: string; content: string }[] = [];
+	/** How many times it was emptied; destroyed: no more list at all. */
+	life = 0;
+	destroyed = false;
 	answer: ((path: string, init?: RequestInit) => Response | null) | null = null;
 	constructor(person: string) {
 		const one = sitting('s', 5, []);
@@ -47,14 +50,18 @@ class Server {
 			for (const verb of verbs) if (!this.verbs.some((known) => known.id === verb.id)) this.verbs.push(verb);
 			return json(200, { results: verbs.map((verb) => ({ id: verb.id, ok: !this.refuse[verb.id], sentence: this.refuse[verb.id] })) });
 		}
+		if (path === '/api/tablet/shares') return new Headers(init?.headers).get('if-none-match') === '"s"' ? new Response(null, { status: 304 }) : json(200, { shares: [], people: [] }, { etag: '"s"' });
+		if (path.startsWith('/api/tablet/notes/gone')) return json(404, { code: 'not_found', detail: 'Cette page n’existe pas.' });
 		if (path.startsWith('/api/tablet/notes/')) return this.noteList(new URL(path, 'http://tablet'), init);
 		const body = this.files.get(path.split('/').pop()!);
 		if (body === undefined) return json(404, { code: 'files.unknown', detail: 'Ce document n’est plus disponible.' });
 		return new Response(text(body), { status: 206, headers: { 'content-range': `bytes 0-${body.length - 1}/${body.length}` } });
 	};
 	private noteList(url: URL, init?: RequestInit): Response {
+		if (this.destroyed) return json(410, { code: 'notes.destroyed', detail: 'Elles sont détruites.' });
 		if (init?.method === 'POST') {
-			const { entries } = JSON.parse(String(init.body)) as { entries: { ref: string; content: string }[] };
+			const { entries, generation } = JSON.parse(String(init.body)) as { entries: { ref: string; content: string }[]; generation: number };
+			if (generation !== this.life) return json(409, { code: 'notes.emptied', detail: 'Les notes ont été effacées.' });
 			const results = entries.map((entry) => {
 				const known = this.notes.find((one) => one.ref === entry.ref), ok = !this.refuse[entry.ref] && (!known || known.content === entry.content);
 				if (ok && !known) this.notes.push(entry);
@@ -62,10 +69,10 @@ class Server {
 			});
 			return json(200, { results });
 		}
-		const after = url.searchParams.get('after'), [seq, ref] = after?.split('/') ?? ['0'];
+		const same = Number(url.searchParams.get('generation') ?? 0) === this.life, after = same ? url.searchParams.get('after') : null, [seq, ref] = after?.split('/') ?? ['0'];
 		if (after && this.notes[Number(seq) - 1]?.ref !== ref) return json(409, { code: 'notes.cursor_unknown', detail: 'La tablette reprend depuis le début.' });
 		const entries = this.notes.slice(Number(seq), Number(seq) + 2), last = Number(seq) + entries.length;
-		return json(200, { entries, cursor: entries.length ? `${last}/${entries.at(-1)!.ref}` : after, more: last < this.notes.length });
+		return json(200, { entries, cursor: entries.length ? `${last}/${entries.at(-1)!.ref}` : after, more: last < this.notes.length, generation: this.life });
 	}
 }
 
@@ -96,7 +103,7 @@ describe('one round', () => {
 		await engine.round();
 		server.calls = [];
 		await engine.round();
-		expect(server.calls).toEqual(['GET /api/tablet/inbox', 'GET /api/tablet/notes/m1']);
+		expect(server.calls).toEqual(['GET /api/tablet/inbox', 'GET /api/tablet/notes/m1', 'GET /api/tablet/shares']);
 		expect(server.verbs).toHaveLength(2);
 	});
 	it('leaves nothing in the browser’s own cache', async () => {
@@ -208,8 +215,52 @@ describe('notes', () => {
 	it('of a mandate that is no longer the member’s wait here', async () => {
 		await account.notes.put([{ ...note('a.1'), mandate: 'gone' }], 'waiting');
 		await engine.round();
-		expect(server.calls.some((call) => call.includes('gone'))).toBe(false);
+		expect(server.calls.some((call) => call.startsWith('POST') && call.includes('gone'))).toBe(false);
 		expect(await account.notes.count()).toMatchObject({ waiting: 1 });
+	});
+	it('erased from another device, they go here too, even those that had no copy, and new ones begin a new life', async () => {
+		await account.notes.put([note('a.1'), note('a.2')], 'waiting');
+		await engine.round();
+		await account.notes.put([note('a.3')], 'waiting');
+		await account.notes.put([{ ...note('z.1'), mandate: 'gone' }], 'waiting');
+		[server.notes, server.life] = [[{ ref: 'b.1', content: 'b.1' }], 1];
+		await engine.round();
+		expect(await texts()).toEqual(['b.1', 'z.1']);
+		expect(server.notes.map((one) => one.ref)).toEqual(['b.1']);
+		await account.notes.put([note('a.4')], 'waiting');
+		await engine.round();
+		expect(server.notes.map((one) => one.ref)).toEqual(['b.1', 'a.4']);
+	});
+	it('erased between asking and handing over, nothing of before comes back', async () => {
+		await engine.round();
+		await account.notes.put([note('a.1')], 'waiting');
+		server.answer = (path, init) => {
+			if (init?.method === 'POST' && path.includes('/notes/')) server.life = 1;
+			return null;
+		};
+		await engine.round();
+		server.answer = null;
+		expect(server.notes).toEqual([]);
+		expect(await texts()).toEqual([]);
+	});
+	it('destroyed with their mandate, nothing of them stays here', async () => {
+		await account.notes.put([note('a.1'), note('a.2')], 'waiting');
+		await engine.round();
+		await account.notes.put([note('a.3')], 'waiting');
+		server.destroyed = true;
+		await engine.round();
+		expect(await texts()).toEqual([]);
+		expect((await account.db.getAllKeys('keys')).filter((name) => name.startsWith('notes:'))).toEqual([]);
+	});
+	it('a server put back as it was before they were erased gets everything back', async () => {
+		server.life = 2;
+		await account.notes.put([note('a.1')], 'waiting');
+		await engine.round();
+		expect(server.notes.map((one) => one.ref)).toEqual(['a.1']);
+		[server.notes, server.life] = [[], 1];
+		await engine.round();
+		expect(server.notes.map((one) => one.ref)).toEqual(['a.1']);
+		expect(await texts()).toEqual(['a.1']);
 	});
 	it('leave in batches that a request can carry', () => {
 		const many = Array.from({ length: 450 }, (_, i) => note(`a.${i}`, i < 10 ? 'x'.repeat(60_000) : 'y'));
@@ -268,7 +319,7 @@ describe('no room left', () => {
 		expect((await account.files.get(late.hash))?.state).toBe('verified');
 		server.calls = [];
 		await engine.round();
-		expect(server.calls).toEqual(['GET /api/tablet/inbox', 'GET /api/tablet/notes/m1']);
+		expect(server.calls).toEqual(['GET /api/tablet/inbox', 'GET /api/tablet/notes/m1', 'GET /api/tablet/shares']);
 	});
 	it('when nothing can leave, it is said and the files already whole stay', async () => {
 		account.files.putPiece = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));

@@ -12,21 +12,22 @@ import { exchangeNotes } from './notes/exchange';
 import { receiptsDue, sights, toFetch, toForget, toSacrifice, wanted, type Want } from './plan';
 import { receive } from './receive';
 import { backOff, once, Pause, within } from './rhythm';
+import { exchangeShares } from './shares';
 import { receiveSight } from './sight';
 import { unkept } from './unkept';
 import type { Way } from './way';
 
 export type SyncEvent =
 	| { kind: 'inbox'; kept: KeptInbox }
-	| { kind: 'files' | 'outbox' | 'notes' | 'sight' }
+	| { kind: 'files' | 'outbox' | 'notes' | 'shares' | 'sight' }
 	/** The copy of the notes could not be made; null once it could. */
 	| { kind: 'notcopied'; sentence: string | null }
 	| { kind: 'bytes'; hash: string; count: number }
 	| { kind: 'full'; full: boolean }
 	| { kind: 'missing'; hash: string; sentence: string }
 	| { kind: 'fault'; error: unknown }
-	/** The session has ended on the server. */
-	| { kind: 'ended' }
+	/** The session has ended on the server; `cut`: this tablet was declared lost. */
+	| { kind: 'ended'; cut: boolean }
 	/** Someone else is signed in on this browser. */
 	| { kind: 'other'; person: Id };
 
@@ -177,8 +178,8 @@ export class SyncEngine {
 			network.answered();
 			kept = { ...this.kept, fetched_at: this.now() };
 		}
-		// Mandates and locks are read again at each start.
-		if (!kept.me || !this.met) kept.me = await api.get('/api/session', this.asked());
+		// Mandates and locks are read again at each start, and when a mandate may have ended.
+		if (!kept.me || !this.met || kept.etag !== this.kept?.etag) kept.me = await api.get('/api/session', this.asked());
 		this.met = true;
 		await this.account.keep.putInbox(kept);
 		this.kept = kept;
@@ -191,9 +192,11 @@ export class SyncEngine {
 	/** Hands over the notes that only this tablet has, and brings those of the others. What goes wrong there does not hold the dossiers. */
 	private copyNotes = once(async () => {
 		if (!this.kept) return;
-		const mandates = new Set(this.kept.inbox.sittings.map((sitting) => sitting.mandate_id));
+		const { inbox, me } = this.kept, here = await this.account.notes.mandates();
+		const mandates = new Set([...inbox.sittings, ...(me?.kept_notes ?? [])].map(({ mandate_id }) => mandate_id).concat(here));
 		try {
 			if (await exchangeNotes(this.account.notes, mandates, () => this.asked())) this.tell({ kind: 'notes' });
+			if (await exchangeShares(this.account.shares, (headers) => this.asked(headers))) this.tell({ kind: 'shares' });
 			this.tell({ kind: 'notcopied', sentence: null });
 		} catch (error) {
 			if (!(error instanceof ApiError) || error.offline || error.status === 401) throw error;
@@ -327,8 +330,9 @@ export class SyncEngine {
 	private async survives(error: unknown): Promise<boolean> {
 		if (error instanceof DOMException && error.name === 'AbortError') return false;
 		if (error instanceof ApiError && error.status === 401) {
-			if (!(await this.reallyEnded())) return true;
-			this.tell({ kind: 'ended' });
+			const ended = await this.reallyEnded();
+			if (ended === null) return true;
+			this.tell({ kind: 'ended', cut: ended === 'session.device_cut' });
 			return false;
 		}
 		if (!(error instanceof ApiError)) {
@@ -340,12 +344,12 @@ export class SyncEngine {
 	}
 
 	/** A box on the way may answer 401 too: only the server's own words, said twice, end an account. */
-	private async reallyEnded(): Promise<boolean> {
+	private async reallyEnded(): Promise<string | null> {
 		try {
 			await api.get('/api/session', this.asked());
-			return false;
+			return null;
 		} catch (error) {
-			return error instanceof ApiError && error.status === 401 && error.code.startsWith('session.');
+			return error instanceof ApiError && error.status === 401 && error.code.startsWith('session.') ? error.code : null;
 		}
 	}
 }

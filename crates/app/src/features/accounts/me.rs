@@ -8,6 +8,7 @@ use crate::platform::db::Tx;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::Json;
 use crate::platform::state::AppState;
+use crate::platform::time::Day;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -39,6 +40,21 @@ pub struct MyMandate {
     authority: AuthorityRef,
     function: String,
     commune: Option<String>,
+    /// Days for which my notes outlive this mandate.
+    notes_kept_days: i64,
+}
+
+/// A mandate that has ended, whose notes wait for me.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KeptNotes {
+    mandate_id: Uuid,
+    authority: AuthorityRef,
+    function: String,
+    #[schema(value_type = Option<String>, format = Date)]
+    ended_on: Option<Day>,
+    /// The last day on which they can be taken away.
+    #[schema(value_type = Option<String>, format = Date)]
+    until: Option<Day>,
 }
 
 /// Who is signed in.
@@ -53,6 +69,7 @@ pub struct Me {
     calendar_url: String,
     desks: Vec<MyDesk>,
     mandates: Vec<MyMandate>,
+    kept_notes: Vec<KeptNotes>,
     second_factor: SecondFactor,
     /// This session opens no desk, or nothing at all, until a second factor is set.
     second_factor_needed: bool,
@@ -87,9 +104,13 @@ pub async fn me(state: &AppState, caller: &Caller) -> AppResult<Me> {
             continue;
         }
         let authority = reference(&mut tx, held.tenant_id).await?;
+        let mut inside = state.db.tenant(held.tenant_id).adopt(tx);
+        let notes_kept_days = authorities::note_keeping(&mut inside, &today).await?.days;
+        tx = inside.release();
         let (function, commune) = (held.function, held.commune);
-        mandates.push(MyMandate { id: held.mandate_id, authority, function, commune });
+        mandates.push(MyMandate { id: held.mandate_id, authority, function, commune, notes_kept_days });
     }
+    let kept_notes = kept_notes(&mut tx, caller, &today).await?;
     let limited = caller.method == "password";
     let works = caller.host_admin || !desks.is_empty();
     Ok(Me {
@@ -106,6 +127,7 @@ pub async fn me(state: &AppState, caller: &Caller) -> AppResult<Me> {
         },
         desks,
         mandates,
+        kept_notes,
         person: MyPerson {
             id: person.id,
             civility: person.civility,
@@ -114,6 +136,25 @@ pub async fn me(state: &AppState, caller: &Caller) -> AppResult<Me> {
             email: person.email,
         },
     })
+}
+
+async fn kept_notes(tx: &mut Tx, caller: &Caller, today: &Day) -> AppResult<Vec<KeptNotes>> {
+    let mut kept = Vec::new();
+    for held in people::kept_mandates_of(tx, caller.person, today).await? {
+        if !caller.reach.allows(held.tenant_id) {
+            continue;
+        }
+        let authority = reference(tx, held.tenant_id).await?;
+        let (mandate_id, function) = (held.mandate_id, held.function);
+        kept.push(KeptNotes {
+            mandate_id,
+            authority,
+            function,
+            ended_on: held.ends_on,
+            until: held.notes_until,
+        });
+    }
+    Ok(kept)
 }
 
 async fn reference(tx: &mut Tx, authority: Uuid) -> AppResult<AuthorityRef> {

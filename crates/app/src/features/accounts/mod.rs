@@ -5,7 +5,9 @@
 //! * Every attempt is counted before it is tried, under the hash of what is tried; unknown and known e-mails
 //!   are answered alike and take the same time.
 //! * What changes an account's access is written in the journal of each authority where the person serves.
+mod cut;
 mod demo;
+mod devices;
 mod door;
 mod enrol;
 mod first_run;
@@ -43,6 +45,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::revoke))
         .routes(routes!(push::state, push::on, push::off))
+        .routes(routes!(devices::list))
+        .routes(routes!(cut::cut))
         .routes(routes!(passkey::list))
         .routes(routes!(passkey::start))
         .routes(routes!(passkey::finish))

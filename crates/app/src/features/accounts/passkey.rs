@@ -171,7 +171,7 @@ pub async fn finish(
         input.label.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
     let label = if label.is_empty() { "Clé d’accès".to_owned() } else { label };
     let name = name_of(passkey.cred_id().as_ref());
-    if !store::add_passkey(&mut tx, caller.person, &name, &passkey, &label, caller.reach.id(), now).await? {
+    if !store::add_passkey(&mut tx, &name, &passkey, &label, &caller, now).await? {
         return Err(PasskeyRefusal::Known.into());
     }
     if matches!(caller.method.as_str(), "password" | "enrolment") {

@@ -1,8 +1,10 @@
 //! SQL of the room.
+use super::devices::MemberDevice;
 use super::model::{
     Account, PasskeyRow, Person, Redeemed, RoleHeld, SecondFactor, SessionRow, StoredPasskey,
 };
-use crate::platform::db::Tx;
+use crate::platform::auth::Caller;
+use crate::platform::db::{TenantTx, Tx};
 use crate::platform::ids;
 use crate::platform::time::{Day, Timestamp};
 use crate::{execute, maybe_row, maybe_value, row, rows, value, values};
@@ -242,27 +244,27 @@ pub async fn passkey_of(tx: &mut Tx, credential: &str) -> sqlx::Result<Option<St
     )
 }
 
-/// Adds a passkey; false when it is known already.
+/// Adds a passkey made in a session; false when it is known already.
 pub async fn add_passkey(
     tx: &mut Tx,
-    person: Uuid,
     credential: &str,
     passkey: &Passkey,
     label: &str,
-    reach: Option<Uuid>,
+    from: &Caller,
     at: Timestamp,
 ) -> sqlx::Result<bool> {
     let added = execute!(
         tx,
-        "INSERT INTO passkey (id, person_id, credential_id, credential, label, created_at, reach_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (credential_id) DO NOTHING",
+        "INSERT INTO passkey (id, person_id, credential_id, credential, label, created_at, reach_id, device_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (credential_id) DO NOTHING",
         ids::new_id(),
-        person,
+        from.person,
         credential,
         Json(passkey),
         label,
         at,
-        reach
+        from.reach.id(),
+        from.device
     )?;
     Ok(added == 1)
 }
@@ -379,6 +381,44 @@ pub async fn revoke_device(tx: &mut Tx, device: Uuid, now: Timestamp) -> sqlx::R
         now
     )?;
     Ok(())
+}
+
+/// Tablets of a person that open this authority's papers, and those cut off while they did; the last seen first.
+pub async fn devices_here(tx: &mut TenantTx, person: Uuid) -> sqlx::Result<Vec<MemberDevice>> {
+    let tenant = tx.tenant();
+    rows!(
+        tx.inner(),
+        "SELECT d.id, d.label, d.enrolled_at, d.last_seen_at, d.cut_at FROM device d
+         WHERE d.person_id = $2 AND (d.revoked_at IS NULL OR d.cut_at IS NOT NULL) AND EXISTS
+            (SELECT s.id FROM session s WHERE s.device_id = d.id AND (s.reach_id IS NULL OR EXISTS
+                (SELECT r.id FROM reach r WHERE r.id = s.reach_id AND r.authority_id = $1)))
+         ORDER BY d.last_seen_at DESC, d.id",
+        tenant,
+        person
+    )
+}
+
+/// Whether an open session of a device opens an authority.
+pub async fn device_reaches(tx: &mut Tx, device: Uuid, authority: Uuid) -> sqlx::Result<bool> {
+    value!(
+        tx,
+        "SELECT EXISTS (SELECT s.id FROM session s WHERE s.device_id = $1 AND s.revoked_at IS NULL
+            AND (s.reach_id IS NULL OR EXISTS
+                (SELECT r.id FROM reach r WHERE r.id = s.reach_id AND r.authority_id = $2)))",
+        device,
+        authority
+    )
+}
+
+/// Cuts a lost device off, with its sessions.
+pub async fn cut_device(tx: &mut Tx, device: Uuid, now: Timestamp) -> sqlx::Result<()> {
+    execute!(tx, "UPDATE device SET cut_at = $2 WHERE id = $1", device, now)?;
+    revoke_device(tx, device, now).await
+}
+
+/// Removes the passkeys made on a device; how many.
+pub async fn remove_passkeys_of(tx: &mut Tx, device: Uuid) -> sqlx::Result<u64> {
+    execute!(tx, "DELETE FROM passkey WHERE device_id = $1", device)
 }
 
 /// Replaces the code of the first run.

@@ -61,7 +61,7 @@ pub(super) async fn export(
     Path(hash): Path<String>,
     Json(request): Json<NotesExport>,
 ) -> AppResult<Response> {
-    let tenant = convocations::right_to_file(&state, &caller, &hash).await?;
+    let tenant = convocations::right_to_annotated(&state, &caller, &hash).await?;
     if request.notes.len() > MOST {
         return Err(AppError::refused(
             StatusCode::UNPROCESSABLE_ENTITY,

@@ -23,6 +23,8 @@ const ENOUGH: usize = 1_000_000;
 pub struct After {
     /// The cursor of the last page; from the beginning without it.
     after: Option<String>,
+    /// How many times the device knows the list to have been emptied; never, without it.
+    generation: Option<i64>,
 }
 
 /// A page of the list.
@@ -33,30 +35,38 @@ pub struct NotesPage {
     cursor: Option<String>,
     /// More waits: ask again at once.
     more: bool,
+    /// How many times the member emptied the list. What a device holds from before is erased there too.
+    generation: i64,
 }
 
 /// The notes of one of the caller's mandates, after a cursor.
 #[utoipa::path(get, path = "/api/tablet/notes/{mandate}", tag = "annotations", operation_id = "notes_pull",
     params(("mandate" = Uuid, Path), After),
-    responses((status = 200, body = NotesPage), (status = 401), (status = 404), (status = 409)))]
+    responses((status = 200, body = NotesPage), (status = 401), (status = 404), (status = 409), (status = 410)))]
 pub(super) async fn pull(
     State(state): State<AppState>,
     caller: Caller,
     Path(mandate): Path<Uuid>,
-    Query(After { after }): Query<After>,
+    Query(After { after, generation: known }): Query<After>,
 ) -> AppResult<Json<NotesPage>> {
-    let tenant = own::authority(&state, &caller, mandate).await?;
-    let key = own::key(&state, tenant, mandate).await?;
+    let tenant = own::mandate(&state, &caller, mandate).await?.tenant_id;
     let mut tx = state.db.tenant(tenant).read().await?;
+    let generation = store::generation(&mut tx, mandate).await?;
+    // A place in a list that is no more: the device reads the present one from its beginning.
+    let after = after.filter(|_| known.unwrap_or(0) == generation);
     let from = match &after {
         Some(cursor) => position(&mut tx, mandate, cursor).await?.ok_or_else(unknown)?,
         None => 0,
     };
     let rows = store::after(&mut tx, mandate, from, AT_ONCE).await?;
     let last = store::last(&mut tx, mandate).await?;
+    let key = store::key(&mut tx, mandate).await?;
     drop(tx);
-    // No key: nothing was ever written.
-    let Some(key) = key else { return Ok(Json(NotesPage { entries: vec![], cursor: None, more: false })) };
+    // No key: nothing was written since.
+    let Some(key) = key else {
+        return Ok(Json(NotesPage { entries: vec![], cursor: None, more: false, generation }));
+    };
+    let key = own::key(&state, tenant, &key).await?;
     let (mut entries, mut cursor, mut reached, mut bytes) = (Vec::new(), after, from, 0);
     for row in rows {
         let content = key.open(&place(mandate, &row.name), &row.sealed)?;
@@ -68,7 +78,7 @@ pub(super) async fn pull(
             break;
         }
     }
-    Ok(Json(NotesPage { more: reached < last, entries, cursor }))
+    Ok(Json(NotesPage { more: reached < last, entries, cursor, generation }))
 }
 
 /// `number/name`: the place of that entry, when the list has it there.

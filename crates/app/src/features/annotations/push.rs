@@ -24,6 +24,9 @@ const MOST: i64 = 100_000;
 #[derive(Deserialize, ToSchema)]
 pub struct NotesPush {
     entries: Vec<NoteEntry>,
+    /// How many times the device knows the list to have been emptied.
+    #[serde(default)]
+    generation: i64,
 }
 
 /// One entry: its name, and a text that the server does not read.
@@ -92,14 +95,15 @@ impl Refusal for NotTaken {
 /// Adds entries to the notes of one of the caller's mandates.
 #[utoipa::path(post, path = "/api/tablet/notes/{mandate}", tag = "annotations", operation_id = "notes_push",
     params(("mandate" = Uuid, Path)), request_body = NotesPush,
-    responses((status = 200, body = NotesPushed), (status = 401), (status = 404), (status = 422)))]
+    responses((status = 200, body = NotesPushed), (status = 401), (status = 404), (status = 409), (status = 410),
+        (status = 422)))]
 pub(super) async fn push(
     State(state): State<AppState>,
     caller: Caller,
     Path(mandate): Path<Uuid>,
     Json(request): Json<NotesPush>,
 ) -> AppResult<Json<NotesPushed>> {
-    let tenant = own::authority(&state, &caller, mandate).await?;
+    let tenant = own::mandate(&state, &caller, mandate).await?.tenant_id;
     if request.entries.len() > AT_ONCE {
         return Err(AppError::refused(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -109,9 +113,16 @@ pub(super) async fn push(
             ),
         ));
     }
-    let key = own::key_to_write(&state, tenant, mandate).await?;
+    let blob = own::key_to_write(&state, tenant, mandate).await?;
+    let key = own::key(&state, tenant, &blob).await?;
     let now = state.clock.now();
-    let mut list = List { tx: state.db.tenant(tenant).write().await?, key, mandate, now };
+    let mut tx = state.db.tenant(tenant).write().await?;
+    // Emptied meanwhile: what was written before must not come back, nor be sealed with a key that is no more.
+    let same = store::generation(&mut tx, mandate).await? == request.generation;
+    if !same || store::key(&mut tx, mandate).await?.as_ref() != Some(&blob) {
+        return Err(emptied());
+    }
+    let mut list = List { tx, key, mandate, now };
     let mut results = Vec::with_capacity(request.entries.len());
     for entry in request.entries {
         let refused = list.take(&entry).await?.err();
@@ -124,6 +135,14 @@ pub(super) async fn push(
     }
     list.tx.commit().await?;
     Ok(Json(NotesPushed { results }))
+}
+
+fn emptied() -> AppError {
+    AppError::refused(
+        StatusCode::CONFLICT,
+        "notes.emptied",
+        "Les notes de ce mandat ont été effacées depuis un autre appareil : la tablette reprend la liste avant d’y écrire.",
+    )
 }
 
 /// The entries of one mandate, while some are added.

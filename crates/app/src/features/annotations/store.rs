@@ -1,6 +1,6 @@
 //! SQL of the room.
 use crate::platform::db::TenantTx;
-use crate::platform::time::Timestamp;
+use crate::platform::time::{Day, Timestamp};
 use crate::{execute, maybe_value, rows, value};
 use uuid::Uuid;
 
@@ -107,5 +107,48 @@ pub(super) async fn after(tx: &mut TenantTx, mandate: Uuid, seq: i64, most: i64)
         mandate,
         seq,
         most
+    )
+}
+
+/// How many times the list was emptied.
+pub(super) async fn generation(tx: &mut TenantTx, mandate: Uuid) -> sqlx::Result<i64> {
+    let tenant = tx.tenant();
+    let known: Option<i64> = maybe_value!(
+        tx.inner(),
+        "SELECT generation FROM note_life WHERE tenant_id = $1 AND mandate_id = $2",
+        tenant,
+        mandate
+    )?;
+    Ok(known.unwrap_or(0))
+}
+
+/// Empties the list and forgets where its key is; how many times that was done.
+pub(super) async fn empty(tx: &mut TenantTx, mandate: Uuid, at: Timestamp) -> sqlx::Result<i64> {
+    let tenant = tx.tenant();
+    execute!(tx.inner(), "DELETE FROM note_entry WHERE tenant_id = $1 AND mandate_id = $2", tenant, mandate)?;
+    execute!(tx.inner(), "DELETE FROM note_key WHERE tenant_id = $1 AND mandate_id = $2", tenant, mandate)?;
+    value!(
+        tx.inner(),
+        "INSERT INTO note_life (tenant_id, mandate_id, generation, emptied_at) VALUES ($1, $2, 1, $3)
+         ON CONFLICT (tenant_id, mandate_id) DO UPDATE SET generation = note_life.generation + 1, emptied_at = $3
+         RETURNING generation",
+        tenant,
+        mandate,
+        at
+    )
+}
+
+/// Mandates whose notes are kept no longer: mandate, its last day, the last day of its notes.
+pub(super) async fn due(tx: &mut TenantTx, today: &Day) -> sqlx::Result<Vec<(Uuid, Day, Day)>> {
+    let tenant = tx.tenant();
+    rows!(
+        tx.inner(),
+        "SELECT m.id, m.ends_on, m.notes_until FROM mandate m
+         WHERE m.tenant_id = $1 AND m.ends_on < $2 AND m.notes_until < $2 AND (
+            EXISTS (SELECT k.mandate_id FROM note_key k WHERE k.tenant_id = m.tenant_id AND k.mandate_id = m.id)
+            OR EXISTS (SELECT s.id FROM note_share s WHERE s.tenant_id = m.tenant_id AND s.mandate_id = m.id
+                AND s.withdrawn_at IS NULL)) ORDER BY m.id",
+        tenant,
+        today
     )
 }

@@ -110,6 +110,7 @@ fn sentence(code: &str, detail: &Value) -> String {
 fn stuck(kind: &str, reason: &str) -> String {
     let doing = match kind {
         "authorities.invite" => "L’invitation d’un agent n’est pas partie",
+        "annotations.destroy" => "La clé de notes à détruire n’a pas pu l’être",
         "convocations.typeset" | "convocations.print_run" => {
             "Les papiers d’une convocation n’ont pas pu être composés"
         }

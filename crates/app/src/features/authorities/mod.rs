@@ -11,6 +11,7 @@ mod export;
 mod found;
 mod history;
 mod invite;
+mod keep_notes;
 mod letter;
 mod logo;
 mod model;
@@ -26,6 +27,7 @@ use utoipa_axum::routes;
 
 pub use describe::AuthorityRef;
 pub use found::{AuthorityInput, TIME_ZONES, found};
+pub use keep_notes::{keep_notes, note_keeping};
 pub use letter::letter_template;
 pub use model::{Authority, NewPerson};
 pub use staff::grant_role;
@@ -39,6 +41,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(describe::get, amend::amend))
         .routes(routes!(logo::get, logo::put))
         .routes(routes!(populate::populate))
+        .routes(routes!(keep_notes::get, keep_notes::set))
         .routes(routes!(staff::list, staff::grant))
         .routes(routes!(staff::revoke))
         .routes(routes!(letter::get, letter::save))

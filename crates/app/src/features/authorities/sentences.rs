@@ -22,6 +22,7 @@ pub fn sentence(verb: &str, facts: &Value, cast: &Cast<'_>) -> String {
         ("convocations", act) => of_convocation(act, facts, cast),
         ("attendance", act) => of_attendance(act, facts, cast),
         ("bodies", act) => of_body(act, facts, cast),
+        ("annotations", "destroy") => notes_destroyed(facts, &who),
         ("integrations", act) => of_program(act, facts),
         _ => String::new(),
     }
@@ -76,6 +77,11 @@ fn of_authority(act: &str, facts: &Value, who: &str) -> String {
             format!("Rôle « {} » donné à {who}{until}.", role(facts))
         }
         "revoke_role" => format!("Rôle « {} » retiré à {who}.", role(facts)),
+        "keep_notes" => format!(
+            "Notes des élus gardées {} jours après leur mandat, pour les mandats qui finissent à compter du {}.",
+            facts["days"],
+            day(facts, "valid_from").unwrap_or_default()
+        ),
         "save_template" => format!("Modèle de lettre enregistré, version {}.", facts["version"]),
         _ => String::new(),
     }
@@ -105,6 +111,7 @@ fn of_account(act: &str, facts: &Value, who: &str) -> String {
         "enrol" => format!("Appareil « {} » relié au compte de {who}.", text(facts, "label")),
         "revoke_session" if facts["device"].is_null() => format!("Session de {who} fermée à distance."),
         "revoke_session" => format!("Appareil de {who} retiré : sa session est fermée."),
+        "cut_device" => format!("Tablette « {} » de {who} déclarée perdue : coupée.", text(facts, "label")),
         "change_password" => format!("Mot de passe de {who} changé."),
         "add_passkey" => format!("Clé d’accès ajoutée au compte de {who}."),
         "remove_passkey" => format!("Clé d’accès retirée du compte de {who}."),
@@ -134,6 +141,16 @@ fn of_people(act: &str, facts: &Value, who: &str) -> String {
         "commune" => "Commune ajoutée.".into(),
         _ => String::new(),
     }
+}
+
+fn notes_destroyed(facts: &Value, who: &str) -> String {
+    format!(
+        "Notes personnelles de {who} détruites, mandat terminé le {} et délai passé le {} : {} éléments effacés, clé \
+         détruite. Personne ne les a lues.",
+        day(facts, "ended_on").unwrap_or_default(),
+        day(facts, "kept_until").unwrap_or_default(),
+        facts["entries"]
+    )
 }
 
 fn of_convocation(act: &str, facts: &Value, cast: &Cast<'_>) -> String {

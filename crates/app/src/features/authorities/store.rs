@@ -1,4 +1,5 @@
 //! SQL of the room.
+use super::keep_notes::NoteKeeping;
 use super::model::{Authority, Holder, Line, NewPerson, Population, Saved};
 use crate::platform::auth::Role;
 use crate::platform::db::{TenantTx, Tx};
@@ -120,6 +121,51 @@ pub async fn amend(tx: &mut TenantTx, a: &Authority) -> sqlx::Result<()> {
 pub async fn set_logo(tx: &mut TenantTx, hash: &str) -> sqlx::Result<()> {
     let tenant = tx.tenant();
     execute!(tx.inner(), "UPDATE authority SET logo_hash = $2 WHERE id = $1", tenant, hash)?;
+    Ok(())
+}
+
+/// How long notes are kept after a mandate, as decided on a day.
+pub async fn note_keeping(tx: &mut TenantTx, day: &Day) -> sqlx::Result<Option<NoteKeeping>> {
+    let tenant = tx.tenant();
+    maybe_row!(
+        tx.inner(),
+        "SELECT days, valid_from FROM note_keeping WHERE tenant_id = $1 AND valid_from <= $2
+         ORDER BY valid_from DESC LIMIT 1",
+        tenant,
+        day
+    )
+}
+
+/// Decides how long notes are kept, from a day on.
+pub async fn set_note_keeping(tx: &mut TenantTx, from: &Day, days: i64) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(
+        tx.inner(),
+        "INSERT INTO note_keeping (tenant_id, valid_from, days) VALUES ($1, $2, $3)
+         ON CONFLICT (tenant_id, valid_from) DO UPDATE SET days = $3",
+        tenant,
+        from,
+        days
+    )?;
+    Ok(())
+}
+
+/// Mandates that end on a day or later, with their last day.
+pub async fn ends_from(tx: &mut TenantTx, day: &Day) -> sqlx::Result<Vec<(Uuid, Day)>> {
+    let tenant = tx.tenant();
+    rows!(tx.inner(), "SELECT id, ends_on FROM mandate WHERE tenant_id = $1 AND ends_on >= $2", tenant, day)
+}
+
+/// Writes until when the notes of a mandate are kept.
+pub async fn keep_notes(tx: &mut TenantTx, mandate: Uuid, until: &Option<Day>) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(
+        tx.inner(),
+        "UPDATE mandate SET notes_until = $3 WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        mandate,
+        until
+    )?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Files made for a version, as they were made: letter, dossier, print run, posting slip. What is not made yet is
 //! 409 with a sentence; what cannot be is 404.
 use super::{readiness, store};
-use crate::platform::auth::{Caller, HOME_ZONE, LOOKS};
+use crate::platform::auth::{Caller, LOOKS};
 use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::Path;
 use crate::platform::state::AppState;
@@ -159,12 +159,4 @@ pub(super) async fn posting_slip(
     Path(ids): Path<(Uuid, Uuid, Uuid)>,
 ) -> AppResult<Response> {
     serve(state, caller, ids, Which::PostingSlip).await
-}
-
-/// The authority in which the caller may have a file today: a dispatch of his carries it, and his mandate runs.
-pub async fn right_to_file(state: &AppState, caller: &Caller, hash: &str) -> AppResult<Uuid> {
-    let today = state.clock.now().day_in(HOME_ZONE);
-    let mut tx = state.db.read().await?;
-    let tenant = store::download_right(&mut tx, caller.person, hash, &today, caller.reach.id()).await?;
-    tenant.ok_or(AppError::NotFound)
 }

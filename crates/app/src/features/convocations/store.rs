@@ -379,30 +379,6 @@ pub async fn received_by(tx: &mut TenantTx, person: Uuid) -> sqlx::Result<Vec<Re
     )
 }
 
-/// The authority in which a person may download this file today: a dispatch of his carries it and his mandate runs.
-pub(super) async fn download_right(
-    tx: &mut Tx,
-    person: Uuid,
-    hash: &str,
-    today: &Day,
-    reach: Option<Uuid>,
-) -> sqlx::Result<Option<Uuid>> {
-    maybe_value!(
-        tx,
-        "SELECT f.tenant_id FROM convocation_file f
-         JOIN dispatch d ON d.tenant_id = f.tenant_id AND d.convocation_id = f.convocation_id
-         JOIN mandate m ON m.tenant_id = d.tenant_id AND m.id = d.mandate_id
-         WHERE f.hash = $1 AND d.person_id = $2 AND m.starts_on <= $3 AND (m.ends_on IS NULL OR m.ends_on >= $3)
-         AND (CAST($4 AS UUID) IS NULL OR EXISTS
-            (SELECT r.id FROM reach r WHERE r.id = $4 AND r.authority_id = f.tenant_id))
-         LIMIT 1",
-        hash,
-        person,
-        today,
-        reach
-    )
-}
-
 /// Last sign of life of the tablets of a version's recipients.
 pub async fn last_seen(tx: &mut TenantTx, convocation: Uuid) -> sqlx::Result<Vec<(Uuid, Timestamp)>> {
     let tenant = tx.tenant();

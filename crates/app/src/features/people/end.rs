@@ -2,6 +2,7 @@
 use super::list::{shown, today};
 use super::model::MemberRow;
 use super::store;
+use crate::features::authorities;
 use crate::platform::auth::{self, Caller, PREPARES};
 use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
@@ -87,6 +88,7 @@ pub(super) async fn end(
     store::update_mandate(&mut tx, m, &mandate).await?;
     store::end_reason(&mut tx, m, if input.ends_on.is_some() { &reason } else { "" }).await?;
     store::end_seats(&mut tx, m, &member.ends_on, &input.ends_on).await?;
+    authorities::keep_notes(&mut tx, m, &input.ends_on, &today).await?;
     // Nothing else may hold the tablets open: they close with the last right, in this act.
     auth::end_sessions_without_right(tx.inner(), member.person_id, &today, now).await?;
     let facts = json!({ "ends_on": input.ends_on, "before": member.ends_on });

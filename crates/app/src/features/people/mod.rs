@@ -20,8 +20,8 @@ use utoipa_axum::routes;
 
 pub use function::council_role;
 pub use import::{ImportReport, import_members_file, preview_members_file, read_members_file};
-pub use model::{Capacity, Channel, Member, PersonalMandate};
-pub use store::{mandates, mandates_of, member, members_on};
+pub use model::{Capacity, Channel, Member, OwnMandate, PersonalMandate};
+pub use store::{kept_mandates_of, mandates, mandates_of, member, members_on, own_mandate};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {

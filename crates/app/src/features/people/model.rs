@@ -89,6 +89,31 @@ pub struct PersonalMandate {
     pub capacity: String,
 }
 
+/// A mandate as its holder knows it, in force or ended.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct OwnMandate {
+    pub tenant_id: Uuid,
+    pub mandate_id: Uuid,
+    pub function: String,
+    pub starts_on: Day,
+    pub ends_on: Option<Day>,
+    /// The last day on which his notes are given to him, once the end is known.
+    pub notes_until: Option<Day>,
+}
+
+impl OwnMandate {
+    /// True when the mandate runs on a day.
+    pub fn in_force(&self, day: &Day) -> bool {
+        self.starts_on <= *day && self.ends_on.as_ref().is_none_or(|end| end >= day)
+    }
+
+    /// True when it has ended, and its notes are kept for him.
+    pub fn kept(&self, day: &Day) -> bool {
+        self.ends_on.as_ref().is_some_and(|end| end < day)
+            && self.notes_until.as_ref().is_some_and(|u| u >= day)
+    }
+}
+
 /// A person of the instance, as an authority may judge whether to link a mandate.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Person {

@@ -1,5 +1,5 @@
 //! SQL of the room: mandates, persons, communes, tablets seen.
-use super::model::{Commune, CommuneRow, Mandate, Member, Person, PersonalMandate};
+use super::model::{Commune, CommuneRow, Mandate, Member, OwnMandate, Person, PersonalMandate};
 use crate::platform::db::{TenantTx, Tx};
 use crate::platform::ids;
 use crate::platform::time::{Day, Timestamp};
@@ -57,6 +57,29 @@ pub async fn mandates_of(tx: &mut Tx, person: Uuid, day: &Day) -> sqlx::Result<V
          FROM mandate m LEFT JOIN commune c ON c.tenant_id = m.tenant_id AND c.id = m.commune_id
          WHERE m.person_id = $1 AND m.starts_on <= $2 AND (m.ends_on IS NULL OR m.ends_on >= $2)
          ORDER BY m.tenant_id, m.id",
+        person,
+        day
+    )
+}
+
+/// A person's own mandate, in force or not, in whichever authority.
+pub async fn own_mandate(tx: &mut Tx, person: Uuid, mandate: Uuid) -> sqlx::Result<Option<OwnMandate>> {
+    maybe_row!(
+        tx,
+        "SELECT tenant_id, id AS mandate_id, function, starts_on, ends_on, notes_until FROM mandate
+         WHERE person_id = $1 AND id = $2",
+        person,
+        mandate
+    )
+}
+
+/// Mandates of a person that have ended and whose notes are still kept for him on a day.
+pub async fn kept_mandates_of(tx: &mut Tx, person: Uuid, day: &Day) -> sqlx::Result<Vec<OwnMandate>> {
+    rows!(
+        tx,
+        "SELECT m.tenant_id, m.id AS mandate_id, m.function, m.starts_on, m.ends_on, m.notes_until FROM mandate m
+         JOIN note_key k ON k.tenant_id = m.tenant_id AND k.mandate_id = m.id
+         WHERE m.person_id = $1 AND m.ends_on < $2 AND m.notes_until >= $2 ORDER BY m.ends_on, m.id",
         person,
         day
     )

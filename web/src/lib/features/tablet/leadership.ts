@@ -1,7 +1,7 @@
 /** Several windows of the same account: the one on screen speaks to the server, the others listen to it. */
 import type { Id } from '$lib/api/types';
 
-export type News = 'inbox' | 'files' | 'outbox' | 'notes' | 'gone';
+export type News = 'inbox' | 'files' | 'outbox' | 'notes' | 'shares' | 'gone';
 interface Duties { lead: () => void; rest: () => void; heard: (what: News) => void; wake: () => void }
 
 export class Leadership {

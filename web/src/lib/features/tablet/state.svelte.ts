@@ -1,5 +1,5 @@
 /** What the tablet's pages show: read from the local store, changed only through it, refreshed by the sync engine. */
-import { api } from '$lib/api/client';
+import { api, ask } from '$lib/api/client';
 import { network } from '$lib/api/network.svelte';
 import { session } from '$lib/api/session.svelte';
 import type { Id, Me, Ms, OutboxVerb, TabletSitting } from '$lib/api/types';
@@ -18,9 +18,10 @@ import { Growth } from './growth';
 import { Leadership } from './leadership';
 import { notes } from './notes/notes.svelte';
 import type { PencilChoices } from './notes/pencil.svelte';
+import { shares } from './shares/shares.svelte';
 import { lastVisit } from './visit';
 
-export type Phase = 'opening' | 'ready' | 'stranger' | 'notmember' | 'ended' | 'insecure' | 'unsupported' | 'broken';
+export type Phase = 'opening' | 'ready' | 'stranger' | 'notmember' | 'ended' | 'cut' | 'insecure' | 'unsupported' | 'broken';
 export interface ReaderChoices {
 	single: boolean; fit: 'width' | 'page'; night: boolean; folded: boolean;
 	/** The room of the page when it was last measured, and where it lay; 0 before. */
@@ -87,7 +88,7 @@ class Tablet {
 	/** Opens what the tablet holds, without waiting for the network; once, whatever the page. */
 	open(): Promise<void> {
 		// Someone may have signed in since there was nobody.
-		if (this.phase === 'stranger' || this.phase === 'notmember' || this.phase === 'ended') {
+		if (this.phase === 'stranger' || this.phase === 'notmember' || this.phase === 'ended' || this.phase === 'cut') {
 			this.opening = null;
 			this.phase = 'opening';
 		}
@@ -110,7 +111,7 @@ class Tablet {
 				return void (this.phase = 'stranger');
 			}
 			if (!me) return void (this.phase = 'stranger');
-			if (!me.mandates.length) return void (this.phase = 'notmember');
+			if (!me.mandates.length && !me.kept_notes.length) return void (this.phase = 'notmember');
 			person = rememberAccount(me, Date.now()).person;
 		}
 		await this.enter(person);
@@ -125,6 +126,7 @@ class Tablet {
 		this.since = await lastVisit(account.keep, Date.now());
 		await Promise.all([this.readFiles(), this.readOutbox(), this.readPositions()]);
 		await this.openNotes(account);
+		await shares.open(account.shares, () => (this.engine ? this.engine.copy() : this.leadership?.ask()), () => this.leadership?.say('shares'));
 		this.phase = 'ready';
 		this.leadership = new Leadership(person, { lead: () => this.lead(), rest: () => this.rest(), heard: (what) => void this.refresh(what), wake: () => this.engine?.wake() });
 		this.leadership.start();
@@ -154,6 +156,7 @@ class Tablet {
 		if (what === 'files') await this.readFiles();
 		if (what === 'outbox') await this.readOutbox();
 		if (what === 'notes') await notes.reload();
+		if (what === 'shares') await shares.reload();
 		if (what === 'inbox' && this.account) {
 			this.kept = await this.account.keep.inbox();
 			await this.readFiles();
@@ -192,15 +195,16 @@ class Tablet {
 		if (event.kind === 'files') await this.readFiles();
 		if (event.kind === 'outbox') await this.readOutbox();
 		if (event.kind === 'notes') await notes.reload();
+		if (event.kind === 'shares') await shares.reload();
 		if (event.kind === 'notcopied') notes.notCopied = event.sentence;
 		if (event.kind === 'sight') this.drawn++;
 		if (event.kind === 'bytes') this.growth.add(this.held, event.hash, event.count);
 		if (event.kind === 'full') this.full = event.full;
 		if (event.kind === 'missing') this.missing = new Map(this.missing).set(event.hash, event.sentence);
 		if (event.kind === 'fault') this.failed(event.error);
-		if (event.kind === 'ended') await this.end();
+		if (event.kind === 'ended') await this.end(event.cut);
 		if (event.kind === 'other') await this.changePerson();
-		if (event.kind === 'inbox' || event.kind === 'files' || event.kind === 'outbox' || event.kind === 'notes') this.leadership?.say(event.kind);
+		if (event.kind === 'inbox' || event.kind === 'files' || event.kind === 'outbox' || event.kind === 'notes' || event.kind === 'shares') this.leadership?.say(event.kind);
 	}
 
 	private growth = new Growth((held) => (this.held = held));
@@ -268,6 +272,17 @@ class Tablet {
 		}
 	}
 
+	/** The member erases his notes of one mandate: on the server first, which tells his other tablets, then here. */
+	async wipeNotes(mandate: Id): Promise<void> {
+		const account = this.account;
+		if (!account) return;
+		await notes.keep();
+		const { generation } = (await (await ask('DELETE', `/api/tablet/notes/${mandate}`)).json()) as { generation: number };
+		await account.notes.wipe(mandate, generation);
+		await notes.reload();
+		this.leadership?.say('notes');
+	}
+
 	/** Asks for the first page of a document touched before its picture came; false when there is none to come. */
 	async bringSight(hash: string): Promise<boolean> {
 		const sight = this.inbox ? sights(this.inbox, this.now()).find((one) => one.hash === hash) : undefined;
@@ -312,14 +327,14 @@ class Tablet {
 		location.assign('/tablette');
 	}
 
-	/** The server ended the session: nothing readable stays here. */
-	private async end(): Promise<void> {
+	/** The server ended the session: nothing readable stays here; nothing at all when the tablet was declared lost. */
+	private async end(cut = false): Promise<void> {
 		this.rest();
 		this.leadership?.stop();
 		this.unsent = this.waiting + notes.count.waiting;
-		await this.account?.lock();
+		await (cut ? this.account?.erase() : this.account?.lock());
 		this.close();
-		this.phase = 'ended';
+		this.phase = cut ? 'cut' : 'ended';
 	}
 
 	/** Sign-out: everything goes, then the server is told; its silence does not keep the files here. */
@@ -337,6 +352,7 @@ class Tablet {
 	private close() {
 		forgetAccount();
 		notes.close();
+		shares.close();
 		this.account = null;
 		this.kept = null;
 		this.held = new Map();

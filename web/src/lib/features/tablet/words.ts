@@ -3,11 +3,13 @@ import { dictionary } from '$lib/i18n';
 import { account } from './words/account';
 import { carry } from './words/carry';
 import { inbox } from './words/inbox';
+import { life } from './words/life';
 import { notes } from './words/notes';
 import { reader } from './words/reader';
+import { shares } from './words/shares';
 import { sitting } from './words/sitting';
 
 export const t = dictionary({
-	fr: { ...inbox.fr, ...sitting.fr, ...reader.fr, ...account.fr, ...notes.fr, ...carry.fr },
-	en: { ...inbox.en, ...sitting.en, ...reader.en, ...account.en, ...notes.en, ...carry.en }
+	fr: { ...inbox.fr, ...sitting.fr, ...reader.fr, ...account.fr, ...notes.fr, ...carry.fr, ...life.fr, ...shares.fr },
+	en: { ...inbox.en, ...sitting.en, ...reader.en, ...account.en, ...notes.en, ...carry.en, ...life.en, ...shares.en }
 });

@@ -76,9 +76,9 @@ export function readEntry(ref: Ref, text: string): Entry | null {
 	}
 }
 
-const isText = (one: unknown, most = LONGEST): one is string => typeof one === 'string' && one.length <= most;
+export const isText = (one: unknown, most = LONGEST): one is string => typeof one === 'string' && one.length <= most;
 const isNumber = (one: unknown): one is number => typeof one === 'number' && Number.isFinite(one);
-const isSpot = (one: Spot): boolean => !!one && isText(one.sitting, 64) && isText(one.document, 128) && isText(one.hash, 64) && Number.isInteger(one.page) && one.page >= 1;
+export const isSpot = (one: Spot): boolean => !!one && isText(one.sitting, 64) && isText(one.document, 128) && isText(one.hash, 64) && Number.isInteger(one.page) && one.page >= 1;
 const isBand = (one: Band): boolean => !!one && [one.x, one.y, one.width, one.height].every(isNumber);
 
 function isEntry(entry: Entry): boolean {

@@ -57,6 +57,11 @@ export class Notebook {
 		return fresh;
 	}
 
+	/** These are no more: their author erased the notes of a mandate. */
+	forget(refs: Iterable<Ref>): void {
+		for (const ref of refs) this.entries.delete(ref);
+	}
+
 	/** Writes these acts, each under its own name, after everything seen so far. */
 	write(acts: Act[]): Entry[] {
 		const made = acts.map((act): Entry => {

@@ -4,6 +4,7 @@ use super::ground::{Ground, words_key};
 use super::model::ImportResult;
 use super::read::{Action, Reading, Step};
 use super::store;
+use crate::features::authorities;
 use crate::features::people::function::council_role;
 use crate::features::people::model::{Commune, Mandate};
 use crate::features::people::person::{self, Face};
@@ -134,6 +135,7 @@ async fn created<'a>(
     let id = ids::new_id();
     let mandate = Mandate { commune_id: commune, ..fresh(&step.row, ground) };
     people::insert_mandate(tx, id, person, &mandate, contact(&face, apart)).await?;
+    authorities::keep_notes(tx, id, &mandate.ends_on, &ground.today).await?;
     Ok(Placed { id, step, mandate, new: true })
 }
 
@@ -157,6 +159,7 @@ async fn amended<'a>(
     people::update_mandate(tx, id, &mandate).await?;
     if mandate.ends_on != before.ends_on {
         people::end_seats(tx, id, &before.ends_on, &mandate.ends_on).await?;
+        authorities::keep_notes(tx, id, &mandate.ends_on, &ground.today).await?;
     }
     Ok(Placed { id, step, mandate, new: false })
 }

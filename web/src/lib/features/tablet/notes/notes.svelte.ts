@@ -65,14 +65,24 @@ export class Notes {
 	async reload(): Promise<void> {
 		const { store, book } = this;
 		if (!store || !book) return;
-		const { kept, spoilt } = await store.all(book.entries);
+		// What is not yet kept is not missing.
+		const queued = new Set(this.queue.map(({ ref }) => ref));
+		const { kept, spoilt, gone } = await store.all(book.entries), lost = gone.filter((ref) => !queued.has(ref));
 		const read = kept.map(({ ref, text }) => ({ ref, entry: readEntry(ref, text) }));
 		if (book !== this.book) return;
 		for (const { ref, entry } of read) if (!entry) this.strange.add(ref);
 		for (const ref of spoilt) this.strange.add(ref);
 		this.unread = this.strange.size;
-		if (book.take(read.flatMap(({ entry }) => entry ?? []))) this.seen = book.seen();
+		if (lost.length) this.forget(book, lost);
+		if (book.take(read.flatMap(({ entry }) => entry ?? [])) || lost.length) this.seen = book.seen();
 		this.count = await store.count();
+	}
+
+	/** The notes of a mandate were erased: neither shown, nor brought back by « Annuler ». */
+	private forget(book: Notebook, refs: Ref[]): void {
+		book.forget(refs);
+		this.histories.clear();
+		this.gestures++;
 	}
 
 	/** One gesture: shown now, kept at once. */
