@@ -94,12 +94,65 @@ task('they change places, the line between them moves by keys and by finger, and
 	noFaults(page);
 });
 
-task('two documents side by side are open to everyone', async () => {
+task('a document left comes back where it was, at once, without being read again; size and turn are kept for another day', async () => {
+	const tabs = page.getByRole('navigation', { name: 'Documents du point 2' });
+	await page.getByRole('button', { name: 'Affichage' }).click();
+	await page.getByRole('button', { name: 'Pivoter d’un quart de tour' }).click();
+	await page.keyboard.press('Escape');
+	await page.waitForTimeout(1_200);
+	const before = await page.locator('.desk').evaluate((desk) => desk.scrollTop);
+	await tabs.getByRole('link', { name: 'Rapport', exact: true }).click();
+	await at(half(0), 'page 2 sur 4');
+	await page.waitForTimeout(400);
+	// Measured in the page: from the touch to the drawing, in frames.
+	const took = await page.evaluate(() => new Promise((done) => {
+		const start = performance.now();
+		[...document.querySelectorAll('nav a')].find((a) => a.textContent.trim().startsWith('Annexe')).click();
+		const look = () => {
+			const sheet = document.querySelector('.sheet[data-page="7"] canvas'), desk = document.querySelector('.desk');
+			if (sheet && sheet.width > 200) done({ ms: performance.now() - start, top: desk.scrollTop });
+			else if (performance.now() - start > 5_000) done({ ms: 9_999, top: -1 });
+			else requestAnimationFrame(look);
+		};
+		look();
+	}));
+	console.log(`     back to the other document in ${Math.round(took.ms)} ms`);
+	assert.ok(took.ms < 400, `${took.ms} ms`);
+	await until('it stands where it stood', async () => Math.abs((await page.locator('.desk').evaluate((desk) => desk.scrollTop)) - before) < 3);
+	await page.reload();
+	await at(half(0), `page 7 sur ${LONG}`);
+	await until('it is still turned', () => sheet(half(0), 7).evaluate((one) => one.offsetWidth > one.offsetHeight));
+	await page.getByRole('button', { name: 'Affichage' }).click();
+	await page.getByText(/Taille\s: 115/).waitFor();
+	await page.keyboard.press('Escape');
+	noFaults(page);
+});
+
+task('four hundred pages scrolled to the end, beside another document, never keep more drawings than what is near the eye', async () => {
 	await page.getByRole('link', { name: 'Côte à côte' }).click();
-	await half(1).locator('.pager').waitFor();
+	await at(half(1), 'page 2 sur 4');
+	const desk = half(0).locator('.desk');
+	let most = 0;
+	for (let n = 0; n <= 60; n++) {
+		await desk.evaluate((one, share) => (one.scrollTop = (one.scrollHeight - one.clientHeight) * share), n / 60);
+		await page.waitForTimeout(60);
+		most = Math.max(most, await page.locator('canvas').count());
+	}
+	await at(half(0), `page ${LONG} sur ${LONG}`);
+	await page.waitForTimeout(800);
+	const left = await page.evaluate(() => [...document.querySelectorAll('canvas')].map((one) => one.width * one.height * 4));
+	console.log(`     ${most} drawings at most, ${left.length} left, ${Math.round(left.reduce((sum, one) => sum + one, 0) / 1e6)} MB`);
+	assert.ok(most <= 14, `${most} drawings`);
+	assert.ok(left.reduce((sum, one) => sum + one, 0) < 80e6);
+	assert.ok((await page.locator('.sheet').count()) <= 12, 'pages out of sight are gone');
+	noFaults(page);
+});
+
+task('two documents side by side are open to everyone', async () => {
 	const faults = await accessibleEverywhere(page, 'two documents', ['landscape', 'portrait']);
 	await small(page, 'two documents', faults);
 	await page.getByRole('button', { name: 'Annoter' }).click();
+	await page.getByRole('group', { name: 'Couleur' }).waitFor();
 	faults.push(...(await accessibleEverywhere(page, 'two documents annotated', ['landscape', 'portrait'])));
 	await small(page, 'two documents annotated', faults);
 	await page.getByRole('button', { name: 'Annoter' }).click();
@@ -138,6 +191,74 @@ task('pages are marked without network, named, taken away and brought back; they
 	await page.getByText('Page marquée : « Le tableau des tarifs »').waitFor();
 	noFaults(page);
 });
+
+task('a stroke and a highlight are taken in hand: another colour, another place, and each is undone', async () => {
+	await open('Rapport', TITLES[1]);
+	await page.getByRole('button', { name: 'Annoter' }).click();
+	await until('the page is laid', () => sheet(half(0), 2).locator('.text span').count());
+	await page.getByRole('button', { name: 'Choisir' }).click();
+	await page.getByText('Touchez un trait, un surlignage ou une note').waitFor();
+	const marks = page.getByRole('list', { name: 'Vos notes sur la page 2' });
+	const word = await wordOn(sheet(half(0), 2), 'devient');
+	await page.touchscreen.tap(word.x, word.y);
+	await page.getByRole('button', { name: 'Vert' }).click();
+	await marks.getByText(/Surligné en vert/).waitFor({ state: 'attached' });
+	await shot(page, 'picked');
+	// Drawn to the next line, it marks the words it lies on.
+	const next = await wordOn(sheet(half(0), 2), 'partir');
+	await drag(page, word, { x: word.x, y: next.y });
+	await marks.getByText(/Surligné en vert\s: «.*quatrième/).waitFor({ state: 'attached' });
+	await shot(page, 'picked-moved');
+	await page.getByRole('button', { name: 'Annuler' }).click();
+	await marks.getByText('Surligné en vert : « régie devient moins chère »').waitFor({ state: 'attached' });
+	await page.getByRole('button', { name: 'Annuler' }).click();
+	await marks.getByText(/Surligné en jaune/).waitFor({ state: 'attached' });
+	await page.getByRole('button', { name: 'Suivant', exact: true }).click();
+	await page.getByRole('button', { name: 'Supprimer' }).click();
+	await until('it is gone', async () => (await marks.count()) === 0);
+	await page.getByRole('button', { name: 'Annuler' }).click();
+	await marks.getByText(/Surligné en jaune/).waitFor({ state: 'attached' });
+	const faults = await accessibleEverywhere(page, 'picked mark', ['landscape', 'portrait']);
+	await page.getByRole('button', { name: 'Suivant', exact: true }).click();
+	await small(page, 'picked mark', faults);
+	assert.deepEqual(faults, []);
+	await page.getByRole('button', { name: 'Annoter' }).click();
+	noFaults(page);
+});
+
+task('without network a word is found in the whole dossier, scans told apart, and opens on its page with its words marked', async () => {
+	await page.goto(sittingPath());
+	await page.getByRole('link', { name: 'Chercher dans le dossier' }).click();
+	await page.getByLabel('Chercher dans tous les documents de la séance').fill('l’avenir des délibération');
+	await page.getByText('1 page dans 1 document', { exact: true }).waitFor({ timeout: 60_000 });
+	await page.getByText('1 document numérisé ne se lit pas').waitFor({ timeout: 60_000 });
+	await shot(page, 'dossier-search-landscape');
+	const faults = await accessibleEverywhere(page, 'dossier search', ['landscape', 'portrait']);
+	await small(page, 'dossier search', faults);
+	assert.deepEqual(faults, []);
+	await page.getByRole('link', { name: /page 321/ }).click();
+	await at(half(0), `page 321 sur ${LONG}`);
+	await page.locator('mark.here').first().waitFor({ timeout: 30_000 });
+	await shot(page, 'dossier-search-opened');
+	await page.getByRole('link', { name: 'Tout le dossier' }).click();
+	assert.match(await page.getByLabel('Chercher dans tous les documents de la séance').inputValue(), /délibération/);
+	await page.getByText('1 page dans 1 document', { exact: true }).waitFor();
+	const took = await page.evaluate(() => new Promise((done) => {
+		const field = document.querySelector('#dossier-field'), start = performance.now();
+		field.value = 'intercommunale';
+		field.dispatchEvent(new Event('input', { bubbles: true }));
+		field.form.requestSubmit();
+		const look = () => ([...document.querySelectorAll('mark')].some((one) => one.textContent.startsWith('intercommunales')) ? done(performance.now() - start) : performance.now() - start > 9_000 ? done(9_999) : requestAnimationFrame(look));
+		look();
+	}));
+	console.log(`     ${LONG + 12} pages searched again in ${Math.round(took)} ms`);
+	assert.ok(took < 500, `${took} ms`);
+	await page.getByLabel('Chercher dans tous les documents de la séance').fill('bureau');
+	await page.getByText('Rien trouvé pour « bureau »').waitFor();
+	await page.reload();
+	await page.getByText('Rien trouvé pour « bureau »').waitFor({ timeout: 5_000 });
+	noFaults(page);
+}, { limit: 180 });
 
 task('the server comes back: her other tablet has the same pages marked', async () => {
 	await server.again();
