@@ -41,8 +41,10 @@ task('she highlights two passages and pins a note; the document is replaced mean
 	await page.getByRole('button', { name: 'Fermer' }).click();
 	await page.getByText('Notes enregistrées et copiées').waitFor({ timeout: 70_000 });
 	await page.goto(sitting());
-	await wake(second);
-	await second.getByText('3 notes sur 3 pages').waitFor({ timeout: 70_000 });
+	await until('her second tablet has them', async () => {
+		await wake(second);
+		return second.getByText('3 notes sur 3 pages').count();
+	});
 	await replace();
 	noFaults(page);
 });
@@ -129,7 +131,10 @@ task('her second tablet, which carried them over by itself, ends with the same n
 		return (await second.getByText('2 notes sur 2 pages').count()) && !(await second.getByRole('link', { name: /Revoir mes notes/ }).count());
 	}, 70);
 	await second.goto(`${sitting()}/notes`);
-	for (const said of ['Surligné en jaune : « prix du mètre cube »', 'Et la société mixte ?']) assert.equal(await second.getByText(said).count(), 1, said);
+	for (const said of ['Surligné en jaune : « prix du mètre cube »', 'Et la société mixte ?']) {
+		await second.getByText(said).first().waitFor();
+		assert.equal(await second.getByText(said).count(), 1, said);
+	}
 	assert.equal(await second.getByText('régie devient moins chère').count(), 0);
 	await shot(second, 'carry-list-portrait');
 	noFaults(second);
