@@ -35,11 +35,13 @@ pub mod proof;
 pub mod reading;
 pub mod refusal;
 pub mod render;
+mod scribe;
 mod stamp;
 mod strip;
 pub mod tags;
 pub mod text;
 mod tree;
+mod widths;
 mod write;
 
 pub use annotate::{PageNote, Shape, annotated};
@@ -57,9 +59,9 @@ pub use print_run::{PrintMember, PrintRun, print_run};
 pub use proof::{Fact, JournalLine, Proof, ProofDocument, ProofRecipient};
 pub use reading::reading_copy;
 pub use refusal::PdfRefusal;
-pub use render::{RenderError, page_png};
+pub use render::{RenderError, page_grey, page_png};
 pub use strip::Findings;
-pub use text::page_texts;
+pub use text::{PageText, page_texts, searchable_pages};
 
 /// A colour darkened until it reads on white; the house colour when it is none.
 pub fn readable_colour(text: &str) -> String {

@@ -9,3 +9,4 @@ mod papers;
 mod printing;
 mod sample;
 mod typesetting;
+mod words;
