@@ -59,6 +59,7 @@ fn rooms() -> OpenApiRouter<AppState> {
         .merge(attendance::router())
         .merge(annotations::router())
         .merge(tablet_sync::router())
+        .merge(papers::router())
         .merge(integrations::router())
 }
 
@@ -75,6 +76,7 @@ pub fn handlers() -> HashMap<&'static str, Handler> {
         attendance::JOBS,
         annotations::JOBS,
         tablet_sync::JOBS,
+        papers::JOBS,
         integrations::JOBS,
     ];
     lists.into_iter().flatten().copied().collect()
@@ -93,6 +95,7 @@ pub fn press_tasks() -> HashMap<&'static str, Task> {
         attendance::PRESS_TASKS,
         annotations::PRESS_TASKS,
         tablet_sync::PRESS_TASKS,
+        papers::PRESS_TASKS,
         integrations::PRESS_TASKS,
     ];
     lists.into_iter().flatten().copied().collect()

@@ -6,6 +6,7 @@ pub mod demo;
 mod import_dossier;
 mod import_members;
 mod rules;
+mod search;
 mod verify;
 
 use crate::app;
@@ -58,6 +59,8 @@ enum Command {
     /// Interroge les règles de droit.
     #[command(subcommand)]
     Rules(rules::Rules),
+    /// Cherche dans les papiers envoyés, ou refait l’index de recherche.
+    Search(search::Search),
     /// Importe des fichiers.
     #[command(subcommand)]
     Import(import_members::Import),
@@ -100,6 +103,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Convocations(order) => {
             asynchronous(convocations::convocations(Config::read(line.config.as_deref())?, order))
         }
+        Command::Search(order) => asynchronous(search::search(Config::read(line.config.as_deref())?, order)),
         Command::Openapi => {
             println!("{:#}", app::description());
             Ok(ExitCode::SUCCESS)

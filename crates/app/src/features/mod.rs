@@ -7,6 +7,7 @@ pub mod bodies;
 pub mod convocations;
 pub mod dossiers;
 pub mod integrations;
+pub mod papers;
 pub mod people;
 pub mod sittings;
 pub mod tablet_sync;
@@ -23,5 +24,6 @@ pub const ORDER: &[&str] = &[
     "convocations",
     "annotations",
     "tablet_sync",
+    "papers",
     "integrations",
 ];

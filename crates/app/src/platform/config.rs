@@ -114,11 +114,21 @@ pub struct PressLimits {
     pub at_once: usize,
     /// LibreOffice, by name or path: makes PDFs of DOCX and ODT. They are kept as they are where it is absent.
     pub soffice: String,
+    /// Tesseract with its French data, by name or path: reads scanned pages for search. They stay unread where it is
+    /// absent.
+    pub tesseract: String,
 }
 
 impl Default for PressLimits {
     fn default() -> Self {
-        Self { memory_mb: 2048, read_seconds: 20, make_seconds: 300, at_once: 2, soffice: "soffice".into() }
+        Self {
+            memory_mb: 2048,
+            read_seconds: 20,
+            make_seconds: 300,
+            at_once: 2,
+            soffice: "soffice".into(),
+            tesseract: "tesseract".into(),
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A job is committed with the act that needs it. Workers lease due jobs, run them side by side, and write
 //! down the end. A job that can never succeed is `stuck` and raises a matter for a person. Jobs that wait on
-//! servers of others (`outbound.…`) have their own lane: a slow one never holds a convocation back.
+//! servers of others (`outbound.…`), and those that nobody waits for (`patience.…`: papers read for search), have their
+//! own lanes: a slow one never holds a convocation back.
 use crate::platform::db::{Db, TenantTx, Tx};
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
@@ -22,23 +23,36 @@ use uuid::Uuid;
 const LEASE: i64 = 120_000;
 /// Jobs that one worker runs side by side.
 const SIDE_BY_SIDE: usize = 32;
-/// What the kinds of the outbound lane begin with; the statements of `lease` know its length.
-const OUTBOUND: &str = "outbound.";
 /// Longest wait between two tries, in milliseconds.
 const LONGEST_WAIT: i64 = 15 * 60_000;
 
-/// Which jobs a worker takes.
+/// Which jobs a worker takes. The statements of `lease` know them by what their kinds begin with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
     /// Everything that the house does by itself.
     House,
     /// What waits on servers of others.
     Outbound,
+    /// What nobody waits for, one at a time.
+    Patient,
 }
 
 impl Lane {
-    fn is_outbound(self) -> bool {
-        self == Self::Outbound
+    fn number(self) -> i32 {
+        match self {
+            Self::House => 0,
+            Self::Outbound => 1,
+            Self::Patient => 2,
+        }
+    }
+
+    fn places(self) -> usize {
+        if self == Self::Patient { 1 } else { SIDE_BY_SIDE }
+    }
+
+    /// Between two looks at what is due.
+    fn rest(self) -> Duration {
+        Duration::from_millis(if self == Self::Patient { 2_000 } else { 500 })
     }
 }
 
@@ -173,10 +187,10 @@ async fn lease(db: &Db, now: Timestamp, lane: Lane, most: usize) -> sqlx::Result
     let due: bool = value!(
         &mut look,
         "SELECT EXISTS (SELECT 1 FROM job WHERE ((state = 'ready' AND run_at <= $1)
-            OR (state = 'running' AND leased_until < $1)) AND (substr(kind, 1, 9) = $2) = $3)",
+            OR (state = 'running' AND leased_until < $1)) AND $2 = CASE substr(kind, 1, 9)
+                WHEN 'outbound.' THEN 1 WHEN 'patience.' THEN 2 ELSE 0 END)",
         now,
-        OUTBOUND,
-        lane.is_outbound()
+        lane.number()
     )?;
     drop(look);
     if !due {
@@ -190,15 +204,15 @@ async fn lease(db: &Db, now: Timestamp, lane: Lane, most: usize) -> sqlx::Result
             sqlx::query_as(
                 "UPDATE job SET state = 'running', leased_until = $2, attempts = attempts + 1 WHERE id IN
                  (SELECT id FROM job WHERE ((state = 'ready' AND run_at <= $1)
-                    OR (state = 'running' AND leased_until < $1)) AND (substr(kind, 1, 9) = $4) = $5
+                    OR (state = 'running' AND leased_until < $1)) AND $4 = CASE substr(kind, 1, 9)
+                        WHEN 'outbound.' THEN 1 WHEN 'patience.' THEN 2 ELSE 0 END
                     ORDER BY run_at LIMIT $3)
                  RETURNING id, tenant_id, kind, subject, payload, attempts",
             )
             .bind(now)
             .bind(until)
             .bind(limit)
-            .bind(OUTBOUND)
-            .bind(lane.is_outbound())
+            .bind(lane.number())
             .fetch_all(&mut **t)
             .await?
         }
@@ -206,15 +220,15 @@ async fn lease(db: &Db, now: Timestamp, lane: Lane, most: usize) -> sqlx::Result
             sqlx::query_as(
                 "UPDATE job SET state = 'running', leased_until = $2, attempts = attempts + 1 WHERE id IN
                  (SELECT id FROM job WHERE ((state = 'ready' AND run_at <= $1)
-                    OR (state = 'running' AND leased_until < $1)) AND (substr(kind, 1, 9) = $4) = $5
+                    OR (state = 'running' AND leased_until < $1)) AND $4 = CASE substr(kind, 1, 9)
+                        WHEN 'outbound.' THEN 1 WHEN 'patience.' THEN 2 ELSE 0 END
                     ORDER BY run_at LIMIT $3 FOR UPDATE SKIP LOCKED)
                  RETURNING id, tenant_id, kind, subject, payload, attempts",
             )
             .bind(now)
             .bind(until)
             .bind(limit)
-            .bind(OUTBOUND)
-            .bind(lane.is_outbound())
+            .bind(lane.number())
             .fetch_all(&mut **t)
             .await?
         }
@@ -225,14 +239,18 @@ async fn lease(db: &Db, now: Timestamp, lane: Lane, most: usize) -> sqlx::Result
 
 /// Runs every due job once; returns how many there were. Tests call it until it returns 0.
 pub async fn run_due(state: &AppState) -> sqlx::Result<usize> {
-    Ok(run_lane(state, Lane::House).await? + run_lane(state, Lane::Outbound).await?)
+    let mut count = 0;
+    for lane in [Lane::House, Lane::Outbound, Lane::Patient] {
+        count += run_lane(state, lane).await?;
+    }
+    Ok(count)
 }
 
 /// Runs the due jobs of one lane once; returns how many there were.
 pub async fn run_lane(state: &AppState, lane: Lane) -> sqlx::Result<usize> {
     let jobs = lease(&state.db, state.clock.now(), lane, SIDE_BY_SIDE * 2).await?;
     let count = jobs.len();
-    futures::stream::iter(jobs).for_each_concurrent(SIDE_BY_SIDE, |job| run(state, job)).await;
+    futures::stream::iter(jobs).for_each_concurrent(lane.places(), |job| run(state, job)).await;
     Ok(count)
 }
 
@@ -370,22 +388,26 @@ async fn stop(state: &AppState, job: &Job, reason: &str, now: Timestamp) -> sqlx
 
 /// The worker: runs until the process ends, one loop per lane.
 pub async fn work(state: AppState) {
-    tokio::join!(work_lane(&state, Lane::House), work_lane(&state, Lane::Outbound));
+    tokio::join!(
+        work_lane(&state, Lane::House),
+        work_lane(&state, Lane::Outbound),
+        work_lane(&state, Lane::Patient)
+    );
 }
 
-/// One lane, looked at twice a second; that of the house is also woken by commits. A long job keeps its own place
+/// One lane, looked at again and again; that of the house is also woken by commits. A long job keeps its own place
 /// busy and no other: what becomes due meanwhile starts at once.
 async fn work_lane(state: &AppState, lane: Lane) {
     // Each in a task of its own: one that holds the writer goes on while the lane waits for it.
     let mut running = JoinSet::new();
     loop {
-        let free = SIDE_BY_SIDE - running.len();
+        let free = lane.places() - running.len();
         let leased = match free {
             0 => Ok(Vec::new()),
             _ => lease(&state.db, state.clock.now(), lane, free).await,
         };
         let patience = match leased {
-            Ok(jobs) if jobs.is_empty() => Duration::from_millis(500),
+            Ok(jobs) if jobs.is_empty() => lane.rest(),
             Ok(jobs) => {
                 for job in jobs {
                     let state = state.clone();
@@ -403,7 +425,7 @@ async fn work_lane(state: &AppState, lane: Lane) {
         // Many leases of one job each would cost more than the jobs: half of the places free up first.
         loop {
             tokio::select! {
-                Some(_) = running.join_next() => if running.len() <= SIDE_BY_SIDE / 2 { break },
+                Some(_) = running.join_next() => if running.len() <= lane.places() / 2 { break },
                 () = bell(state, lane) => break,
                 () = &mut rest => break,
             }
@@ -415,6 +437,6 @@ async fn work_lane(state: &AppState, lane: Lane) {
 async fn bell(state: &AppState, lane: Lane) {
     match lane {
         Lane::House => state.db.jobs_bell.notified().await,
-        Lane::Outbound => std::future::pending().await,
+        Lane::Outbound | Lane::Patient => std::future::pending().await,
     }
 }

@@ -71,6 +71,8 @@ pub enum Span {
     Glance,
     /// One file read.
     Read,
+    /// The words of one picture read.
+    Scan,
     /// Whole documents made.
     Make,
 }
@@ -101,6 +103,7 @@ impl Press {
         let seconds = match span {
             Span::Glance => self.limits.read_seconds.min(GLANCE_SECONDS),
             Span::Read => self.limits.read_seconds,
+            Span::Scan => self.limits.read_seconds * 3,
             Span::Make => self.limits.make_seconds,
         };
         let mut child = tokio::process::Command::new(&self.binary)

@@ -6,6 +6,7 @@ use crate::platform::jobs::Handler;
 use crate::platform::mail::Mailer;
 use crate::platform::outbound::Outbound;
 use crate::platform::press::Press;
+use crate::platform::shelves::Shelves;
 use crate::platform::time::Clock;
 use crate::platform::unchanged::Unchanged;
 use anyhow::{Context, Result};
@@ -29,6 +30,7 @@ pub struct Shared {
     pub mailer: Mailer,
     pub outbound: Outbound,
     pub press: Press,
+    pub shelves: Shelves,
     pub clock: Clock,
     pub unchanged: Unchanged,
     /// Job handlers by kind.
@@ -66,6 +68,7 @@ impl AppState {
         let mailer = Mailer::open(&config)?;
         let outbound = Outbound::new(&config.webhooks);
         let press = Press::new(binary, config.press.clone());
+        let shelves = Shelves::new(&config.data_dir);
         Ok(Self(Arc::new(Shared {
             config,
             db,
@@ -73,6 +76,7 @@ impl AppState {
             mailer,
             outbound,
             press,
+            shelves,
             clock,
             unchanged: Unchanged::default(),
             handlers,

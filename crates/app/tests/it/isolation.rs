@@ -24,6 +24,8 @@ const WITHOUT_AUTHORITY: &[&str] = &[
     // before any authority exists
     "/api/first-run",
     "/api/reference",
+    // what was sent to the caller, by all his mandates: tried in `papers.rs`
+    "/api/me/papers",
     // the caller's own means of signing in
     "/api/me/passkeys",
     "/api/me/passkeys/finish",
@@ -194,6 +196,7 @@ async fn ids_of(app: &TestApp, authority: Uuid, sitting: Uuid) -> Ids {
         ("delivery", one!("SELECT id FROM webhook_delivery WHERE tenant_id = $1 LIMIT 1")),
         ("role", "clerk".into()),
         ("page", "1.png".into()),
+        ("hash", "0".repeat(64)),
     ];
     Ids { authority, named }
 }

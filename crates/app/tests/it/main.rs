@@ -35,6 +35,7 @@ mod lost_tablet;
 mod made;
 mod nodes;
 mod note_life;
+mod papers;
 mod people;
 mod people_files;
 mod people_import;

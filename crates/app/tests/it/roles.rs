@@ -43,6 +43,8 @@ const TABLE: &[Rights] = &[
             "GET /api/authorities/{a}/members/{m}",
             "GET /api/authorities/{a}/staff",
             "GET /api/authorities/{a}/templates/letter",
+            "GET /api/authorities/{authority}/papers",
+            "GET /api/authorities/{authority}/papers/{hash}",
             "GET /api/authorities/{authority}/sittings",
             "GET §",
             "GET §/convocations",

@@ -1,9 +1,10 @@
 //! The office of the demonstration: the real product in this process, a clock that is moved by hand, and the keys
 //! of those who act. Everything goes through the routes that people use, and the jobs run as they would.
 use crate::app;
+use crate::platform::auth;
+use crate::platform::jobs::{self, Lane};
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
-use crate::platform::{auth, jobs};
 use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::body::Body;
@@ -135,12 +136,18 @@ impl Office {
     /// Runs the jobs that are due, and those that were put off for a moment, until all is quiet.
     pub(super) async fn work(&self) -> Result<()> {
         loop {
-            while jobs::run_due(&self.state).await? > 0 {}
+            while self.pressing().await? > 0 {}
             self.state.clock.advance(400);
-            if jobs::run_due(&self.state).await? == 0 {
+            if self.pressing().await? == 0 {
                 return Ok(());
             }
         }
+    }
+
+    /// What nobody waits for is left to the server, once it is open.
+    async fn pressing(&self) -> sqlx::Result<usize> {
+        let house = jobs::run_lane(&self.state, Lane::House).await?;
+        Ok(house + jobs::run_lane(&self.state, Lane::Outbound).await?)
     }
 }
 

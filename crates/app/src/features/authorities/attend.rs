@@ -119,6 +119,9 @@ fn stuck(kind: &str, reason: &str) -> String {
         "convocations.convene_substitute" => "La convocation d’un suppléant s’est arrêtée",
         "dossiers.read" => "Un document déposé n’a pas pu être lu",
         "outbound.push" => "Une notification sur une tablette n’est pas partie",
+        "papers.gather" | "patience.read" | "patience.scan" => {
+            "Un document envoyé n’a pas pu être lu pour la recherche"
+        }
         "outbound.announcement" => "Un avis à un logiciel relié n’a pas pu être préparé",
         _ => "Une tâche du serveur s’est arrêtée",
     };
@@ -133,7 +136,7 @@ fn subject_kind(code: &str, detail: &Value) -> &'static str {
         ("token_expiring", _) => "token",
         ("job_stuck", "authorities.invite") => "person",
         ("job_stuck", "convocations.deliver" | "convocations.notice") => "dispatch",
-        ("job_stuck", "convocations.typeset") => "convocation",
+        ("job_stuck", "convocations.typeset" | "papers.gather") => "convocation",
         ("job_stuck", "dossiers.read") => "document",
         ("job_stuck", kind) if kind.starts_with("convocations.") => "sitting",
         ("job_stuck", _) => "job",

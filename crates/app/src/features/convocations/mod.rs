@@ -34,7 +34,7 @@ use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use list::status;
-pub use model::{ConvenedAs, ConvocationKind, Dispatch, FrozenItem, Manifest, Received};
+pub use model::{ConvenedAs, ConvocationKind, Dispatch, FrozenDocument, FrozenItem, Manifest, Received};
 pub use papers::{papers_of, right_to_annotated, right_to_file};
 pub use proof::{Checked, check_against, check_files, check_journal, check_proof};
 pub use send::{SendRequest, send_from};

@@ -330,6 +330,7 @@ async fn enqueue_work(
 ) -> AppResult<()> {
     jobs::enqueue(tx, "convocations.typeset", c.id, &json!({}), now, now).await?;
     store::insert_deliveries(tx, c.id, now).await?;
+    jobs::enqueue(tx, "papers.gather", c.id, &json!({}), now, now).await?;
     if let Some(until) = sitting.reply_until {
         // Three days before the end of replies, those who opened nothing are reminded.
         let at = until.plus(-3 * 86_400_000);

@@ -163,7 +163,7 @@ fn reading_name(document: &Document) -> String {
 }
 
 /// An answer that runs nowhere: sandboxed, typed, named.
-pub(super) fn sandboxed(
+pub fn sandboxed(
     body: Body,
     kind: &str,
     length: Option<u64>,
