@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { accessibleEverywhere, launch, noFaults, person } from './lib/browser.mjs';
 import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
-import { task } from './lib/task.mjs';
+import { task, until } from './lib/task.mjs';
 import { AUTHORITY, CLERK, farDay, prepared, sent, upload } from './lib/world.mjs';
 
 /** Routes that only send elsewhere: nobody sees them. */
@@ -74,6 +74,7 @@ task('an authority at work', async () => {
 	const draft = await world.clerk.post(`${world.at}/sittings`, { body_id: world.body.id, starts: `${farDay(44)}T18:30`, place: 'Salle des Trois-Moulins', copy_agenda_from: world.sitting.id });
 	await upload({ ...world, room: `${world.at}/sittings/${draft.id}` }, '01-note.pdf', pdf({ title: 'Note', pages: 1, lines: () => ['Note explicative de synthèse'] }));
 	world = { ...(await sent(server, world)), draft };
+	await until('the papers are read', async () => (await world.clerk.get(`${world.at}/papers?q=synthese`)).total === 2, 90);
 	({ code } = await world.clerk.post(`${world.at}/members/${world.member.id}/enrolment`, {}));
 	desk = await person(browser, server, { cookies: world.clerk.cookies() });
 });
@@ -92,7 +93,7 @@ task('the desk of the clerk', async () => {
 	await all(desk, [
 		under('/seances'), under('/seances/nouvelle'), under('/seances/[sitting]', { sitting }), under('/seances/[sitting]/suivi', { sitting }, { ready: (p) => p.locator('#tous').waitFor() }),
 		under('/elus'), under('/elus/nouveau'), under('/elus/importer'), under('/elus/[member]', { member }), under('/elus/[member]/modifier', { member }),
-		under('/organes'), under('/organes/[body]', { body: world.body.id }), under('/a-traiter'), under('/journal'),
+		under('/organes'), under('/organes/[body]', { body: world.body.id }), under('/a-traiter'), under('/journal'), under('/recherche', {}, { at: `${home}/recherche?mots=synthese`, ready: (p) => p.getByText(/documents? trouvé/).waitFor() }),
 		under('/reglages'), under('/reglages/demarrage'), under('/reglages/lettre'), under('/reglages/equipe'), under('/reglages/logiciels'), under('/reglages/compte'),
 		['/compte'], ['/demo/courriels', { ready: (p) => p.getByText(/courriels?/).first().waitFor() }]
 	]);
@@ -132,13 +133,14 @@ task('the tablet of a member', async () => {
 	const id = world.sitting.id, { agenda } = await world.clerk.get(world.room);
 	const hash = await tablet.evaluate(async () => (await (await fetch('/api/tablet/inbox')).json()).sittings[0].agenda[0].documents[0].hash);
 	const reader = { at: `/seance/${id}/lire/${agenda[0].documents[0].id}`, ready: (p) => p.locator('.pager').getByText('page 1 sur 3').waitFor() };
+	const paper = { at: `/tablette/papier/${agenda[0].documents[0].reading_hash}?page=2&mots=synthese`, ready: (p) => p.locator('.pager').getByText('page 2 sur 3').waitFor() };
 	const panel = (name) => named(name, (page) => page.getByRole('button', { name }).click());
 	const turned = { ...reader, sizes: ['landscape', 'portrait'] };
 	await all(tablet, [
-		['/tablette'], ['/tablette/passees'], ['/tablette/compte'], ['/tablette/notes', { ready: (p) => p.getByRole('button', { name: 'Emporter toutes mes notes' }).waitFor() }], ['/tablette/partages'], ['/tablette/aide'], ['/seance/[id]', { at: `/seance/${id}` }], ['/seance/[id]/pouvoir', { at: `/seance/${id}/pouvoir` }], ['/seance/[id]/notes', { at: `/seance/${id}/notes` }], ['/seance/[id]/changements', { at: `/seance/${id}/changements` }], ['/seance/[id]/reprise', { at: `/seance/${id}/reprise` }],
+		['/tablette'], ['/tablette/passees'], ['/tablette/chercher'], ['/tablette/chercher', { at: '/tablette/chercher?mots=synthese', ready: (p) => p.getByText(/documents? trouvé/).waitFor() }], ['/tablette/compte'], ['/tablette/notes', { ready: (p) => p.getByRole('button', { name: 'Emporter toutes mes notes' }).waitFor() }], ['/tablette/partages'], ['/tablette/aide'], ['/seance/[id]', { at: `/seance/${id}` }], ['/seance/[id]/pouvoir', { at: `/seance/${id}/pouvoir` }], ['/seance/[id]/notes', { at: `/seance/${id}/notes` }], ['/seance/[id]/changements', { at: `/seance/${id}/changements` }], ['/seance/[id]/reprise', { at: `/seance/${id}/reprise` }],
 		['/seance/[id]/avant/[doc]', { at: `/seance/${id}/avant/${agenda[0].documents[0].id}?version=${hash}`, ready: (p) => p.getByText('page 1 sur 3').waitFor() }],
 		['/seance/[id]/chercher', { at: `/seance/${id}/chercher?mots=synthese`, ready: (p) => p.getByText(/pages? dans/).waitFor() }],
-		['/seance/[id]/lire/[doc]', reader],
+		['/seance/[id]/lire/[doc]', reader], ['/tablette/papier/[hash]', paper],
 		...['Sommaire', 'Pages', 'Chercher', /Aller à une page/].map((name) => ['/seance/[id]/lire/[doc]', { ...turned, open: panel(name) }])
 	]);
 }, { limit: 400, aside: true });

@@ -667,6 +667,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{authority}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Papers of the authority. */
+        get: operations["papers_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/papers/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a paper, as it was sent, whatever became of the document since. */
+        get: operations["papers_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authorities/{authority}/sittings": {
         parameters: {
             query?: never;
@@ -1322,6 +1356,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Papers that the caller received as a member, in all the authorities where a mandate of his runs. */
+        get: operations["papers_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/passkeys": {
         parameters: {
             query?: never;
@@ -1855,6 +1906,13 @@ export interface components {
             siren: string;
             time_zone: string;
         };
+        /** @description Papers of an authority. */
+        AuthorityCount: {
+            count: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** @description What is said of an authority. */
         AuthorityInput: {
             /** @description `#rrggbb`. */
@@ -1886,6 +1944,15 @@ export interface components {
             name: string;
             short_name: string;
             time_zone: string;
+        };
+        /** @description Papers of a body. */
+        BodyCount: {
+            /** Format: uuid */
+            authority: string;
+            count: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** @description A body as typed; `PUT` replaces all of it. */
         BodyInput: {
@@ -2474,6 +2541,11 @@ export interface components {
              */
             until: string | null;
         };
+        /** @description Papers of a kind. */
+        KindCount: {
+            count: number;
+            kind: components["schemas"]["DocumentKind"];
+        };
         /** @description A key and its French name. */
         Labelled: {
             key: string;
@@ -2511,6 +2583,8 @@ export interface components {
          * @enum {string}
          */
         LineStatus: "new" | "completed" | "unchanged";
+        /** @enum {string} */
+        LoosenedBy: "not" | "spelling" | "part";
         /** @description A matter of the legality control. */
         Matter: {
             code: string;
@@ -2881,6 +2955,68 @@ export interface components {
             items: components["schemas"]["PaperItem"][];
             starts_at: components["schemas"]["Timestamp"];
             title: string;
+        };
+        /** @description A paper found, at its best page. */
+        PaperHit: {
+            authority: components["schemas"]["AuthorityRef"];
+            body: string;
+            closed_door: boolean;
+            /** Format: uuid */
+            document_id: string;
+            document_kind: components["schemas"]["DocumentKind"];
+            /** @description Of the reading copy, as it was sent. */
+            hash: string;
+            item_number: string;
+            item_title: components["schemas"]["PaperPiece"][];
+            kind: components["schemas"]["PaperKind"];
+            media_type: string;
+            /** @description Other pages that answer. */
+            other_pages: number[];
+            /**
+             * Format: int64
+             * @description The page to open, from 1.
+             */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** @description Pages that answer, all counted. */
+            pages_found: number;
+            /** @description What that page says. */
+            passage: components["schemas"]["PaperPiece"][];
+            /** @description A later version of the convocation no longer carries it. */
+            replaced: boolean;
+            /** Format: uuid */
+            sitting_id: string;
+            sitting_title: string;
+            starts_at: components["schemas"]["Timestamp"];
+            title: components["schemas"]["PaperPiece"][];
+            /**
+             * Format: int64
+             * @description Pages that are pictures of text, not read: what they say cannot be found.
+             */
+            unread: number;
+        };
+        /** @enum {string} */
+        PaperKind: "document";
+        /** @description A piece of a text: what says what was asked is marked. */
+        PaperPiece: {
+            marked: boolean;
+            text: string;
+        };
+        /** @description What was found. The counts say how many papers each choice would leave, the other choices standing. */
+        PapersFound: {
+            authorities: components["schemas"]["AuthorityCount"][];
+            bodies: components["schemas"]["BodyCount"][];
+            /** @description The index knows everything that was sent; it is being brought up to date otherwise. */
+            complete: boolean;
+            hits: components["schemas"]["PaperHit"][];
+            kinds: components["schemas"]["KindCount"][];
+            loosened: components["schemas"]["LoosenedBy"];
+            /** @description Of the answer, from 1. */
+            page: number;
+            page_size: number;
+            total: number;
+            years: components["schemas"]["YearCount"][];
         };
         /** @description A passkey as it is listed. */
         PasskeyRow: {
@@ -3706,6 +3842,12 @@ export interface components {
         Who: string | string[];
         /** @enum {string} */
         WrittenKind: "deliberation" | "information" | "budget" | "contract";
+        /** @description Papers of a year. */
+        YearCount: {
+            count: number;
+            /** Format: int64 */
+            year: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -5264,6 +5406,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Leaving"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    papers_find: {
+        parameters: {
+            query: {
+                /** @description Papers of this body. */
+                body?: string;
+                /** @description Documents of this kind: `note`, `draft`, `annex`, `contract`. */
+                kind?: string;
+                /** @description `relevance` when absent. */
+                order?: "relevance" | "date";
+                /** @description Of the answer, from 1. */
+                page?: number;
+                /** @description Words, and passages between quotes. */
+                q: string;
+                /** @description Papers of sittings of this year. */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PapersFound"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    papers_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
                 };
             };
             404: {
@@ -7119,6 +7341,56 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    papers_mine: {
+        parameters: {
+            query: {
+                /** @description Papers of this authority; all those of the member when absent. */
+                authority?: string;
+                /** @description Papers of this body. */
+                body?: string;
+                /** @description Documents of this kind: `note`, `draft`, `annex`, `contract`. */
+                kind?: string;
+                /** @description `relevance` when absent. */
+                order?: "relevance" | "date";
+                /** @description Of the answer, from 1. */
+                page?: number;
+                /** @description Words, and passages between quotes. */
+                q: string;
+                /** @description Papers of sittings of this year. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PapersFound"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -89,6 +89,11 @@ export type NotConvened = Shapes['NotConvened'];
 export type AnswerGiven = Shapes['AnswerGiven'];
 export type ProxyRow = Shapes['ProxyRow'];
 
+// ---------- papers: what was sent, searched
+export type PaperPiece = Shapes['PaperPiece'];
+export type PaperHit = Shapes['PaperHit'];
+export type PapersFound = Shapes['PapersFound'];
+
 // ---------- tablet
 export type Inbox = Shapes['Inbox'];
 export type TabletDocument = Shapes['TabletDocument'];

@@ -1,6 +1,5 @@
 /** One open document: its pages, their sizes, its text, its contents. Closing it gives everything back. */
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
-import type { FileStore } from '$lib/local/files';
 import type { Previews } from '$lib/local/previews';
 import { backOff } from '$lib/sync/rhythm';
 import type { Way } from '$lib/sync/way';
@@ -8,7 +7,7 @@ import { foldPage, type PageText, type TextPiece } from './find';
 import type { PageSize } from './layout';
 import { MachineAway, openPdf, type OpenPdf } from './pdf';
 import { pictureOf, shownOnScreen, unpack, type Preview } from './preview';
-import { PieceSource } from './source';
+import { PieceSource, type PieceStore } from './source';
 
 export interface Heading { title: string; page: number; depth: number }
 /** A drawing put aside, and what it was drawn for. */
@@ -67,7 +66,7 @@ export class Book {
 	private queue: Promise<unknown> = Promise.resolve();
 
 	constructor(
-		private readonly store: FileStore,
+		private readonly store: PieceStore,
 		readonly hash: string,
 		readonly bytes: number,
 		private readonly way?: Way,

@@ -7,6 +7,8 @@ import { unkept } from '$lib/sync/unkept';
 import type { Way } from '$lib/sync/way';
 
 type Bytes = Uint8Array<ArrayBuffer>;
+/** Where pieces are kept as they pass: the tablet's own store, or memory for what is not to be kept. */
+export type PieceStore = Pick<FileStore, 'readPiece' | 'putPiece' | 'pieces'>;
 export interface SourceIo {
 	fetch?: typeof fetch;
 	chance?: () => number;
@@ -21,7 +23,7 @@ export class PieceSource {
 	private coming = new Map<number, Promise<Bytes>>();
 
 	constructor(
-		private readonly store: FileStore,
+		private readonly store: PieceStore,
 		private readonly hash: string,
 		readonly bytes: number,
 		private readonly io: SourceIo = {}
