@@ -20,6 +20,13 @@ pub fn council_papers(bench: &Bench) -> Option<Vec<PathBuf>> {
     (!found.is_empty()).then_some(found)
 }
 
+/// The same with the minutes of two sittings: every page of the real papers.
+pub fn council_and_minutes(bench: &Bench) -> Vec<PathBuf> {
+    let mut found = council_papers(bench).unwrap_or_default();
+    gather(&test_data(bench).join("montpellier/proces-verbaux"), &mut found);
+    found
+}
+
 fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();

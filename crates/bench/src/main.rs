@@ -1,5 +1,6 @@
 //! The side-by-side scenarios of `make bench`: the real release binary, driven from outside, against a public tool on
 //! the same work, in the same run, on the same machine. Ratios, CPU seconds and bytes are what counts here.
+mod corpus;
 mod data;
 mod dossier;
 mod first_page;
@@ -11,6 +12,7 @@ mod net;
 mod nginx;
 mod report;
 mod rush;
+mod search;
 mod send;
 mod server;
 mod sink;
@@ -39,7 +41,7 @@ pub struct Bench {
 
 type Run = fn(&Bench) -> Result<Scenario>;
 
-const SCENARIOS: [(&str, Run); 7] = [
+const SCENARIOS: [(&str, Run); 8] = [
     ("send", send::run),
     ("tablets", tablets::run),
     ("dossier", dossier::run),
@@ -47,10 +49,11 @@ const SCENARIOS: [(&str, Run); 7] = [
     ("idle", idle::run),
     ("first-page", first_page::run),
     ("rush", rush::run),
+    ("search", search::run),
 ];
 
 const USAGE: &str =
-    "usage: pupitre-bench all|send|tablets|dossier|letters|idle|first-page|rush… [--full] [--pairs N]";
+    "usage: pupitre-bench all|send|tablets|dossier|letters|idle|first-page|rush|search… [--full] [--pairs N]";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
