@@ -2939,23 +2939,6 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        /** @description An item of its agenda. */
-        PaperItem: {
-            /** Format: uuid */
-            id: string;
-            number: string;
-            title: string;
-        };
-        /** @description A sitting, as it was last convened. */
-        PaperSitting: {
-            body: string;
-            documents: components["schemas"]["PaperDocument"][];
-            /** Format: uuid */
-            id: string;
-            items: components["schemas"]["PaperItem"][];
-            starts_at: components["schemas"]["Timestamp"];
-            title: string;
-        };
         /** @description A paper found, at its best page. */
         PaperHit: {
             authority: components["schemas"]["AuthorityRef"];
@@ -2996,6 +2979,13 @@ export interface components {
              */
             unread: number;
         };
+        /** @description An item of its agenda. */
+        PaperItem: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            title: string;
+        };
         /** @enum {string} */
         PaperKind: "document";
         /** @description A piece of a text: what says what was asked is marked. */
@@ -3017,6 +3007,16 @@ export interface components {
             page_size: number;
             total: number;
             years: components["schemas"]["YearCount"][];
+        };
+        /** @description A sitting, as it was last convened. */
+        PaperSitting: {
+            body: string;
+            documents: components["schemas"]["PaperDocument"][];
+            /** Format: uuid */
+            id: string;
+            items: components["schemas"]["PaperItem"][];
+            starts_at: components["schemas"]["Timestamp"];
+            title: string;
         };
         /** @description A passkey as it is listed. */
         PasskeyRow: {
