@@ -63,7 +63,11 @@ fn sending_is_one_unit_of_work_and_one_click_counts_once() {
         );
         // Durable before the answer: nothing has run yet, everything is written.
         assert_eq!(scene.count(&app, "dispatch").await, 6);
-        assert_eq!(scene.count(&app, "job").await, 5 + 2, "five mails, the papers, the reminder");
+        assert_eq!(
+            scene.count(&app, "job").await,
+            5 + 3,
+            "five mails, the papers, the reminder, the words to search"
+        );
         assert_eq!(app.mails().await.len(), 0);
         assert_eq!(click().await, first);
         assert_eq!(scene.count(&app, "dispatch").await, 6);
