@@ -1,9 +1,10 @@
 /** A document is replaced under a member's notes: they follow, those that find no place wait for her, nothing vanishes. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { accessibleEverywhere, launch, noFaults, person, shot } from './lib/browser.mjs';
+import { accessibleEverywhere, launch, noFaults, shot } from './lib/browser.mjs';
 import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
+import { drag, linked, spotOn, wordOn } from './lib/tablet.mjs';
 import { task, until } from './lib/task.mjs';
 import { prepared, sent, upload } from './lib/world.mjs';
 
@@ -24,7 +25,7 @@ before(async () => {
 	await upload(world, '01-note.pdf', pdf({ title: 'Approbation du procès-verbal', pages: 2, lines: () => ['Le conseil est invité à se prononcer.'] }));
 	await upload(world, '02-note.pdf', pdf({ title: TITLE, pages: 4, lines: (n) => PAGES[n - 1], weight: 400_000 }));
 	world = await sent(server, world);
-	[page, second] = [await linked({ size: 'landscape', touch: true }), await linked({ size: 'portrait', touch: true })];
+	[page, second] = [await atSitting({ size: 'landscape', touch: true }), await atSitting({ size: 'portrait', touch: true })];
 });
 after(async () => {
 	await browser?.close();
@@ -159,15 +160,8 @@ async function replace() {
 	const { revision } = await clerk.get(room);
 	await clerk.post(`${room}/convocations`, { kind: 'replacement', revision, change_note: 'La note sur les tarifs est remplacée.' }, { 'idempotency-key': crypto.randomUUID() });
 }
-async function linked(as) {
-	const { code } = await world.clerk.post(`${world.at}/members/${world.member.id}/enrolment`, {});
-	const tablet = await person(browser, server, as);
-	await tablet.goto('/enroler');
-	await tablet.getByLabel('Code de votre feuille').fill(code);
-	await tablet.getByRole('button', { name: 'Relier cette tablette' }).click();
-	await tablet.getByRole('link', { name: 'Plus tard' }).click();
-	await tablet.getByText('Prêt hors ligne').first().waitFor({ timeout: 60_000 });
-	await until('the pages of the application are kept', () => tablet.evaluate(() => navigator.serviceWorker.controller !== null));
+async function atSitting(as) {
+	const tablet = await linked(browser, server, world, as);
 	await tablet.goto(sitting());
 	return tablet;
 }
@@ -182,32 +176,12 @@ async function open(n) {
 }
 async function highlight(n, from, to) {
 	await open(n);
-	const [a, b] = [await word(n, from), await word(n, to)];
-	await page.mouse.move(a.x, a.y);
-	await page.mouse.down();
-	await page.mouse.move((a.x + b.x) / 2, b.y, { steps: 4 });
-	await page.mouse.move(b.x, b.y, { steps: 4 });
-	await page.mouse.up();
+	await drag(page, await wordOn(sheet(n), from), await wordOn(sheet(n), to));
 	await page.getByRole('list', { name: `Vos notes sur la page ${n}` }).getByText(/Surligné en jaune/).waitFor({ state: 'attached' });
 }
-const word = (n, said) => page.locator(`.sheet[data-page="${n}"] .text`).evaluate((layer, said) => {
-	const walk = document.createTreeWalker(layer, NodeFilter.SHOW_TEXT);
-	for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-		const at = node.data.indexOf(said);
-		if (at < 0) continue;
-		const range = document.createRange();
-		range.setStart(node, at);
-		range.setEnd(node, at + said.length);
-		const box = range.getBoundingClientRect();
-		return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
-	}
-	throw new Error(`« ${said} » is not on the page`);
-}, said);
+const sheet = (n) => page.locator(`.sheet[data-page="${n}"]`);
 async function click(n, x, y) {
-	const at = await page.locator(`.sheet[data-page="${n}"]`).evaluate((sheet, [x, y]) => {
-		const box = sheet.getBoundingClientRect();
-		return { x: box.left + box.width * x, y: box.top + box.height * y };
-	}, [x, y]);
+	const at = await spotOn(sheet(n), x, y);
 	await page.mouse.click(at.x, at.y);
 }
 /** Both pages of the comparison are drawn. */
