@@ -25,7 +25,8 @@ pub struct Round {
 }
 
 /// What a round decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = RoundOutcome)]
 pub struct Outcome {
     /// From 1.
     pub round: usize,

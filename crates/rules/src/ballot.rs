@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 /// How votes are given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = BallotMode)]
 pub enum Mode {
     /// By show of hands.
     Ordinary,
@@ -36,7 +37,7 @@ pub struct Request {
 }
 
 /// How the vote must be taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Ballot {
     pub mode: Mode,
     /// The item waits for a sitting in one place (L5211-11-1).

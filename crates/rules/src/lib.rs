@@ -12,6 +12,7 @@ pub mod law;
 pub mod majority;
 pub mod matters;
 pub mod notice;
+pub mod proceedings;
 pub mod proxy;
 pub mod quorum;
 mod words;

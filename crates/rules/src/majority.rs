@@ -5,7 +5,7 @@ use crate::french;
 use serde::Serialize;
 
 /// What was counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Count {
     /// Votes that could be given: members present and proxies held, less those who withdraw (L2131-11).
     pub entitled: usize,
@@ -20,16 +20,19 @@ pub struct Count {
 }
 
 /// What the president voted, which decides when the votes are equal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Voice {
     InFavour,
     Against,
     Abstained,
+    /// He takes no part in this vote: nothing decides between equal votes.
+    Out,
 }
 
 /// What the vote decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = VoteOutcome)]
 pub struct Outcome {
     pub adopted: bool,
     pub mode: Mode,
@@ -91,12 +94,12 @@ impl Count {
     }
 
     fn holds(&self, voice: Voice) -> bool {
-        let votes = match voice {
-            Voice::InFavour => self.in_favour,
-            Voice::Against => self.against,
-            Voice::Abstained => self.abstentions + self.not_voting,
-        };
-        votes > 0
+        match voice {
+            Voice::InFavour => self.in_favour > 0,
+            Voice::Against => self.against > 0,
+            Voice::Abstained => self.abstentions + self.not_voting > 0,
+            Voice::Out => true,
+        }
     }
 }
 
@@ -198,7 +201,7 @@ mod tests {
         #[test]
         fn between_equal_votes_the_president_decides_and_only_in_the_open(n in 1usize..200, x in 1usize..9) {
             let c = count(n, n, x);
-            for (voice, adopted) in [(Voice::InFavour, true), (Voice::Against, false), (Voice::Abstained, false)] {
+            for (voice, adopted) in [(Voice::InFavour, true), (Voice::Against, false), (Voice::Abstained, false), (Voice::Out, false)] {
                 prop_assert_eq!(judge(c, Mode::Public, Some(voice)).unwrap().adopted, adopted);
                 prop_assert!(!judge(c, Mode::Secret, Some(voice)).unwrap().adopted);
             }

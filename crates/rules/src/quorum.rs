@@ -26,7 +26,7 @@ pub struct Facts {
 }
 
 /// Whether the assembly may decide.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Quorum {
     pub regime: &'static str,
     /// Members who count: in office, less those set aside.

@@ -50,6 +50,8 @@ pub static THRESHOLDS: &[Threshold] = &[
     to_verify("public_ballot_one_in_departement", 6, "Scrutin public, au département, sur la demande d’un membre présent sur", "article L3121-15 du CGCT"),
     to_verify("public_ballot_one_in_region", 6, "Scrutin public, à la région, sur la demande d’un membre présent sur", "article L4132-14 du CGCT"),
     row("public_ballot_one_in_lyon", 6, "Scrutin public, à la métropole de Lyon, sur la demande d’un membre présent sur", "article L3631-7 du CGCT"),
+    to_verify("closed_doors_asked_by", 3, "Membres dont la demande fait voter le huis clos d’un conseil municipal", "article L2121-18 du CGCT"),
+    row("closed_doors_asked_by_epci", 5, "Membres dont la demande fait voter le huis clos d’un conseil communautaire", "article L5211-11 du CGCT"),
     row("rounds_by_absolute_majority", 2, "Tours à la majorité absolue d’une nomination, avant le tour à la majorité relative", "article L2121-21 du CGCT"),
 ];
 
