@@ -57,6 +57,8 @@ fn rooms() -> OpenApiRouter<AppState> {
         .merge(dossiers::router())
         .merge(convocations::router())
         .merge(attendance::router())
+        .merge(deliberations::router())
+        .merge(minutes::router())
         .merge(annotations::router())
         .merge(tablet_sync::router())
         .merge(papers::router())
@@ -74,6 +76,8 @@ pub fn handlers() -> HashMap<&'static str, Handler> {
         dossiers::JOBS,
         convocations::JOBS,
         attendance::JOBS,
+        deliberations::JOBS,
+        minutes::JOBS,
         annotations::JOBS,
         tablet_sync::JOBS,
         papers::JOBS,
@@ -93,6 +97,8 @@ pub fn press_tasks() -> HashMap<&'static str, Task> {
         dossiers::PRESS_TASKS,
         convocations::PRESS_TASKS,
         attendance::PRESS_TASKS,
+        deliberations::PRESS_TASKS,
+        minutes::PRESS_TASKS,
         annotations::PRESS_TASKS,
         tablet_sync::PRESS_TASKS,
         papers::PRESS_TASKS,

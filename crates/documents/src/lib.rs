@@ -6,9 +6,10 @@
 //! * Received: [`check`], [`reading`], [`render`], [`look`], [`text`].
 //! * Put together: [`assemble`], [`print_run`], [`annotate`].
 //! * Drawn: [`paper`].
-//! * Typeset: [`press`], [`letters`], [`posting_slip`], [`proof`], [`enrolment_sheet`].
+//! * Typeset: [`press`], [`letters`], [`posting_slip`], [`proof`], [`enrolment_sheet`], [`acts`], [`minutes`].
 #![forbid(unsafe_code)]
 
+pub mod acts;
 pub mod annotate;
 pub mod assemble;
 mod balance;
@@ -23,6 +24,7 @@ mod ink;
 pub mod letter_data;
 pub mod letters;
 pub mod look;
+pub mod minutes;
 mod open;
 mod outline;
 mod page_box;
@@ -44,6 +46,10 @@ mod tree;
 mod widths;
 mod write;
 
+pub use acts::{
+    ActRow, DeliberationList, DeliberationPaper, Issuer, Labelled, PostingCertificate, RegisterClosing,
+    RegisterTables, SignaturePlace, SubjectRows,
+};
 pub use annotate::{PageNote, Shape, annotated};
 pub use assemble::{AssembleError, Assembled, Part, assemble};
 pub use check::{Inspection, Prepared, inspect, prepare};
@@ -51,6 +57,7 @@ pub use contents::Front;
 pub use enrolment_sheet::EnrolmentSheet;
 pub use letter_data::{AgendaLine, Envelope, LetterData, LetterTemplate, Recipient};
 pub use look::{Look, first_look};
+pub use minutes::{Cell, MinutesBlock, MinutesPaper, Run};
 pub use paper::{Block, Paper, paper};
 pub use picture::check_logo;
 pub use posting_slip::{PostingRow, PostingSlip};

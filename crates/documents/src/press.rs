@@ -56,13 +56,27 @@ pub(crate) enum Sheet {
     PostingSlip,
     Proof,
     Enrolment,
+    Deliberation,
+    DeliberationList,
+    PostingCertificate,
+    RegisterClosing,
+    RegisterTables,
+    Minutes,
 }
 
-const SHEETS: [(&str, &str); 5] = [
+/// In the order of [`Sheet`]; after them, what they import.
+const SHEETS: &[(&str, &str)] = &[
     ("/letter.typ", include_str!("../templates/letter.typ")),
     ("/posting_slip.typ", include_str!("../templates/posting_slip.typ")),
     ("/proof.typ", include_str!("../templates/proof.typ")),
     ("/enrolment.typ", include_str!("../templates/enrolment.typ")),
+    ("/deliberation.typ", include_str!("../templates/deliberation.typ")),
+    ("/deliberation_list.typ", include_str!("../templates/deliberation_list.typ")),
+    ("/posting_certificate.typ", include_str!("../templates/posting_certificate.typ")),
+    ("/register_closing.typ", include_str!("../templates/register_closing.typ")),
+    ("/register_tables.typ", include_str!("../templates/register_tables.typ")),
+    ("/minutes.typ", include_str!("../templates/minutes.typ")),
+    ("/acts.typ", include_str!("../templates/acts.typ")),
     ("/house.typ", include_str!("../templates/house.typ")),
 ];
 
@@ -153,7 +167,7 @@ impl Press {
                 .sheets
                 .iter()
                 .zip(SHEETS)
-                .map(|(id, (_, text))| Source::new(*id, text.into()))
+                .map(|(id, (_, text))| Source::new(*id, (*text).into()))
                 .collect(),
             thread: ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).build().ok(),
         }

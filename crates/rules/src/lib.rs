@@ -15,4 +15,5 @@ pub mod notice;
 pub mod proceedings;
 pub mod proxy;
 pub mod quorum;
+pub mod told;
 mod words;

@@ -5,8 +5,10 @@ pub mod attendance;
 pub mod authorities;
 pub mod bodies;
 pub mod convocations;
+pub mod deliberations;
 pub mod dossiers;
 pub mod integrations;
+pub mod minutes;
 pub mod papers;
 pub mod people;
 pub mod sittings;
@@ -22,6 +24,8 @@ pub const ORDER: &[&str] = &[
     "dossiers",
     "attendance",
     "convocations",
+    "deliberations",
+    "minutes",
     "annotations",
     "tablet_sync",
     "papers",

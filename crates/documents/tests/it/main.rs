@@ -1,5 +1,6 @@
 //! Tests of the documents room, on real and hostile files when they are beside the checkout, on generated ones always.
 
+mod acts;
 mod annotating;
 mod assembling;
 mod data;

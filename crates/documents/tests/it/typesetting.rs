@@ -5,14 +5,14 @@ use pupitre_documents::*;
 
 use crate::{data, sample};
 
-fn text(bytes: &[u8]) -> String {
+pub fn text(bytes: &[u8]) -> String {
     let said =
         data::texts(bytes).map(|t| t.join("\n")).unwrap_or_else(|| page_texts(bytes).unwrap().join("\n"));
     said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// PDF/A-2a and PDF/UA-1 declared, tagged, in French, every font embedded, sound.
-fn assert_archivable(bytes: &[u8], what: &str) {
+pub fn assert_archivable(bytes: &[u8], what: &str) {
     data::assert_sound(bytes, what);
     let doc = Document::load_mem(bytes).unwrap();
     let catalog = doc.catalog().unwrap();
