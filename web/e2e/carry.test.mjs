@@ -1,6 +1,7 @@
 /** A document is replaced under a member's notes: they follow, those that find no place wait for her, nothing vanishes. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
+import { Client } from './lib/api.mjs';
 import { accessibleEverywhere, launch, noFaults, shot } from './lib/browser.mjs';
 import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
@@ -19,6 +20,8 @@ const ADDED = ['Un avis de la commission consultative a été rendu', 'le 12 du 
 /** What the member learns of: a page more at the beginning, the price reworded beyond recognition. */
 const REPLACED = [PAGES[0], ADDED, PAGES[1], ['La tarification sera examinée lors d’une prochaine séance,', 'après consultation des usagers et de leurs associations.'], PAGES[3]];
 let server, browser, world, page, second;
+/** Files and patches that came to the first tablet. */
+const travelled = [];
 before(async () => {
 	[server, browser] = await Promise.all([Server.start(), launch()]);
 	world = await prepared(server, ['Approbation du procès-verbal', TITLE]);
@@ -26,6 +29,7 @@ before(async () => {
 	await upload(world, '02-note.pdf', pdf({ title: TITLE, pages: 4, lines: (n) => PAGES[n - 1], weight: 400_000 }));
 	world = await sent(server, world);
 	[page, second] = [await atSitting({ size: 'landscape', touch: true }), await atSitting({ size: 'portrait', touch: true })];
+	page.on('response', (response) => response.url().includes('/api/tablet/files/') && travelled.push({ path: new URL(response.url()).pathname, status: response.status() }));
 });
 after(async () => {
 	await browser?.close();
@@ -46,15 +50,26 @@ task('she highlights two passages and pins a note; the document is replaced mean
 		await wake(second);
 		return second.getByText('3 notes sur 3 pages').count();
 	});
+	// The tablets are asleep when the new version leaves: what changed is worked out meanwhile.
+	for (const one of [page, second]) await one.context().setOffline(true);
 	await replace();
+	const third = new Client(server.url), { code } = await world.clerk.post(`${world.at}/members/${world.member.id}/enrolment`, {});
+	await third.post('/api/session/enrol', { code, device_label: 'Tablette' });
+	await until('the versions are compared', async () => (await third.get('/api/tablet/inbox')).sittings[0].agenda[1].documents[0].patches.length);
+	for (const one of [page, second]) await one.context().setOffline(false);
 	noFaults(page);
 });
 
-task('without network she reads what changed since she last read', async () => {
+task('the new version came as what changed in it, and without network she reads what changed since she last read', async () => {
 	await until('the new version has come', async () => {
 		await wake(page);
 		return page.getByRole('link', { name: /Ce qui a changé depuis votre dernière lecture/ }).count();
 	}, 70);
+	await until('as a patch', () => travelled.some(({ path }) => path.includes('/patch/')), 40);
+	const { sittings } = await page.evaluate(async () => (await fetch('/api/tablet/inbox')).json()), now = sittings[0].agenda[1].documents[0];
+	assert.ok(now.patches[0].bytes < 5_000, `${now.patches[0].bytes} bytes`);
+	const whole = travelled.filter(({ path }) => path.endsWith(`/files/${now.hash}`));
+	assert.deepEqual(whole, [], 'the file itself did not travel');
 	await until('it is here', async () => (await page.getByText('Prêt hors ligne').count()) > 0, 40);
 	await server.stop();
 	await page.getByText('1 document remplacé').waitFor();

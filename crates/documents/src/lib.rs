@@ -6,6 +6,7 @@
 //! * Received: [`check`], [`reading`], [`render`], [`look`], [`text`].
 //! * Put together: [`assemble`], [`print_run`], [`annotate`].
 //! * Drawn: [`paper`].
+//! * Sent again in part: [`patch`].
 //! * Typeset: [`press`], [`letters`], [`posting_slip`], [`proof`], [`enrolment_sheet`], [`acts`], [`minutes`].
 #![forbid(unsafe_code)]
 
@@ -29,6 +30,7 @@ mod open;
 mod outline;
 mod page_box;
 pub mod paper;
+pub mod patch;
 pub mod picture;
 pub mod posting_slip;
 pub mod press;

@@ -29,16 +29,20 @@ pub(crate) fn document(doc: &Document, room: usize) -> std::io::Result<Vec<u8>> 
         next: doc.max_id + 1,
     };
     writer.out.extend_from_slice(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
-    // Pages are packed together: a reader walks them all to find the last.
-    let (mut pages, mut others) = (Vec::new(), Vec::new());
+    // Pages are packed together: a reader walks them all to find the last. What differs each time a document is
+    // exported (its date) is packed apart, so that a sentence changed does not change everything beside it.
+    let (mut pages, mut others, mut heads) = (Vec::new(), Vec::new(), Vec::new());
+    let named = [b"Info".as_slice(), b"Root"].map(|key| doc.trailer.get(key).and_then(Object::as_reference));
+    let head = |id: u32| named.iter().flatten().any(|(named, _)| *named == id);
     for ((id, _), object) in &doc.objects {
         match object {
+            _ if !matches!(object, Object::Stream(_)) && head(*id) => add(&mut heads, *id, object),
             Object::Stream(stream) => writer.stream(*id, &stream.dict, &stream.content),
             Object::Dictionary(dict) if dict.has_type(b"Page") => add(&mut pages, *id, object),
             _ => add(&mut others, *id, object),
         }
     }
-    for pack in others.into_iter().chain(pages) {
+    for pack in others.into_iter().chain(pages).chain(heads) {
         writer.pack(pack)?;
     }
     writer.finish(&doc.trailer)

@@ -20,9 +20,23 @@ pub fn pdf_with_program(title: &str) -> Vec<u8> {
     pdf_with(title, 1, "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>", &[])
 }
 
-/// Objects 1 to 3 are the catalog, the pages and the font; `more` follow from 4 on.
+/// A sound PDF with these lines on its pages.
+pub fn written_pdf(pages: &[Vec<String>]) -> Vec<u8> {
+    let page = |lines: &Vec<String>| {
+        let lines: String = lines.iter().map(|line| format!("0 -18 Td ({line}) Tj ")).collect();
+        format!("BT /F1 11 Tf 60 780 Td {lines}ET")
+    };
+    built("", &[], &pages.iter().map(page).collect::<Vec<_>>())
+}
+
 fn pdf_with(title: &str, pages: usize, catalog: &str, more: &[&str]) -> Vec<u8> {
-    let first = 4 + more.len();
+    let page = |n| format!("BT /F1 14 Tf 72 700 Td ({title}, page {}) Tj ET", n + 1);
+    built(catalog, more, &(0..pages).map(page).collect::<Vec<_>>())
+}
+
+/// Objects 1 to 3 are the catalog, the pages and the font; `more` follow from 4 on.
+fn built(catalog: &str, more: &[&str], contents: &[String]) -> Vec<u8> {
+    let (first, pages) = (4 + more.len(), contents.len());
     let kids: Vec<String> = (0..pages).map(|n| format!("{} 0 R", first + 2 * n)).collect();
     let mut objects = vec![
         format!("<< /Type /Catalog /Pages 2 0 R {catalog} >>"),
@@ -30,8 +44,7 @@ fn pdf_with(title: &str, pages: usize, catalog: &str, more: &[&str]) -> Vec<u8> 
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".into(),
     ];
     objects.extend(more.iter().map(|o| (*o).to_owned()));
-    for n in 0..pages {
-        let text = format!("BT /F1 14 Tf 72 700 Td ({title}, page {}) Tj ET", n + 1);
+    for (n, text) in contents.iter().enumerate() {
         objects.push(format!(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents {} 0 R >>",
             first + 2 * n + 1

@@ -36,6 +36,7 @@ mod made;
 mod nodes;
 mod note_life;
 mod papers;
+mod patches;
 mod people;
 mod people_files;
 mod people_import;

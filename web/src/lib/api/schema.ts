@@ -1682,6 +1682,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tablet/files/{hash}/patch/{from}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changes a file that the caller received into a later one: whoever may have both may have their difference. */
+        get: operations["tablet_patch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tablet/files/{hash}/picture": {
         parameters: {
             query?: never;
@@ -3633,6 +3650,8 @@ export interface components {
             id: string;
             kind: components["schemas"]["ConvocationKind"];
             letter_hash: string | null;
+            /** @description From letters sent before. */
+            letter_patches: components["schemas"]["TabletPatch"][];
             sent_at: components["schemas"]["Timestamp"];
             /** Format: int64 */
             version: number;
@@ -3655,6 +3674,8 @@ export interface components {
             media_type: string;
             /** Format: int64 */
             pages: number;
+            /** @description Smaller ways to it, for a tablet that holds a file sent before; the smallest first. */
+            patches: components["schemas"]["TabletPatch"][];
             picture: components["schemas"]["TabletPicture"] | null;
             title: string;
             /** Format: int64 */
@@ -3670,6 +3691,13 @@ export interface components {
             on_site: string;
             rapporteur: string | null;
             title: string;
+        };
+        /** @description What changes a file sent before into this one. */
+        TabletPatch: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description The file that the tablet must hold. */
+            from: string;
         };
         /** @description The person of the tablet. */
         TabletPerson: {
@@ -8028,6 +8056,38 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the file held */
+                from: string;
+                /** @description of the file wanted */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -97,6 +97,7 @@ export type PapersFound = Shapes['PapersFound'];
 // ---------- tablet
 export type Inbox = Shapes['Inbox'];
 export type TabletDocument = Shapes['TabletDocument'];
+export type TabletPatch = Shapes['TabletPatch'];
 export type TabletPicture = Shapes['TabletPicture'];
 export type TabletItem = Shapes['TabletItem'];
 export type TabletColleague = Shapes['Colleague'];

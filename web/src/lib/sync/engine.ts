@@ -9,7 +9,8 @@ import type { LocalAccount } from '$lib/local/account';
 import { isFull } from '$lib/local/db';
 import type { KeptInbox } from '$lib/local/keep';
 import { exchangeNotes } from './notes/exchange';
-import { receiptsDue, sights, toFetch, toForget, toSacrifice, wanted, type Want } from './plan';
+import { mend } from './mend';
+import { bases, receiptsDue, sights, toFetch, toForget, toSacrifice, usable, wanted, type Want } from './plan';
 import { receive } from './receive';
 import { backOff, once, Pause, within } from './rhythm';
 import { exchangeShares } from './shares';
@@ -64,6 +65,8 @@ export class SyncEngine {
 	private absent = new Set<string>();
 	/** Pictures that the server does not give, or gives wrong. */
 	private unseen = new Set<string>();
+	/** Patches that did not give their file: it is asked for whole. */
+	private unmended = new Set<string>();
 	/** Files of past sittings removed to make room: not asked for again. */
 	private given = new Set<string>();
 	/** How far the tablet's clock is from the server's: only the server's counts in what is said. */
@@ -215,8 +218,9 @@ export class SyncEngine {
 	private pictures = once(async () => {
 		const { previews } = this.account, signal = this.stopped.signal;
 		try {
-			const shown = await previews.shown();
-			const due = this.kept ? sights(this.kept.inbox, this.now()).filter(({ hash }) => !shown.has(hash) && !this.unseen.has(hash)) : [];
+			const [shown, held] = [await previews.shown(), await this.account.files.held()];
+			// What comes as a patch comes as fast as its picture.
+			const due = this.kept ? sights(this.kept.inbox, this.now()).filter((sight) => !shown.has(sight.hash) && !this.unseen.has(sight.hash) && !usable(sight, held).length) : [];
 			const lane = async () => {
 				while (due.length && !signal.aborted) {
 					await this.io.way?.clear(signal);
@@ -242,7 +246,7 @@ export class SyncEngine {
 		if (!this.kept) return;
 		const files = this.account.files, held = await files.held();
 		this.given = new Set(await this.account.keep.setting<string[]>('given', []));
-		const asked = wanted(this.kept.inbox, this.now()), gone = toForget(asked, held, new Set([...this.io.reading, ...(this.io.needed?.() ?? [])]));
+		const asked = wanted(this.kept.inbox, this.now()), gone = toForget(asked, held, new Set([...this.io.reading, ...bases(asked, held), ...(this.io.needed?.() ?? [])]));
 		for (const hash of gone) await files.forget(hash);
 		if (gone.length) this.tell({ kind: 'files' });
 		const hashes = new Set(asked.map((want) => want.hash));
@@ -296,7 +300,7 @@ export class SyncEngine {
 			onBytes: (count: number) => this.tell({ kind: 'bytes', hash: want.hash, count })
 		};
 		try {
-			const state = await receive(want, this.account.files, io);
+			const state = (await mend(want, this.account.files, io, this.unmended)) ? 'verified' : await receive(want, this.account.files, io);
 			this.tell({ kind: 'full', full: false });
 			this.tell({ kind: 'files' });
 			if (state === 'verified') await this.receipts();

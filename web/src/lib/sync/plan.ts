@@ -2,7 +2,7 @@
  * What to download, what to remove, what is ready, which receipts are due: pure answers from the last inbox and what is held.
  * Nothing here reads the clock or the store.
  */
-import type { Id, Inbox, Ms, OutboxVerb, TabletPicture, TabletSitting } from '$lib/api/types';
+import type { Id, Inbox, Ms, OutboxVerb, TabletPatch, TabletPicture, TabletSitting } from '$lib/api/types';
 import type { Held } from '$lib/local/files';
 
 /** A past sitting's files stay this long on the tablet… */
@@ -14,7 +14,11 @@ const LASTS: Ms = 12 * 3_600_000;
 /** A file that came whole but wrong this many times is not asked for again until the next start. */
 export const FAULTS = 3;
 
-export interface Want { hash: string; bytes: number; media_type: string; sitting: Id }
+export interface Want {
+	hash: string; bytes: number; media_type: string; sitting: Id;
+	/** Smaller ways to it, from files that this tablet may hold. */
+	patches?: TabletPatch[];
+}
 
 export function isPast(sitting: TabletSitting, now: Ms): boolean {
 	return sitting.state === 'held' || sitting.starts_at + LASTS < now;
@@ -30,10 +34,10 @@ export function inOrder(sittings: TabletSitting[], now: Ms): { coming: TabletSit
 export function filesOf(sitting: TabletSitting): Want[] {
 	const wants: Want[] = [];
 	const letter = sitting.convocation.letter_hash;
-	if (letter) wants.push({ hash: letter, bytes: 0, media_type: 'application/pdf', sitting: sitting.sitting_id });
+	if (letter) wants.push({ hash: letter, bytes: 0, media_type: 'application/pdf', sitting: sitting.sitting_id, patches: sitting.convocation.letter_patches });
 	if (sitting.state === 'cancelled') return wants;
 	for (const item of sitting.agenda)
-		for (const doc of item.documents) wants.push({ hash: doc.hash, bytes: doc.bytes, media_type: doc.media_type, sitting: sitting.sitting_id });
+		for (const doc of item.documents) wants.push({ hash: doc.hash, bytes: doc.bytes, media_type: doc.media_type, sitting: sitting.sitting_id, patches: doc.patches });
 	return uniqueBy(wants);
 }
 
@@ -43,14 +47,14 @@ function uniqueBy(wants: Want[]): Want[] {
 	return [...seen.values()];
 }
 
-export interface Sight { hash: string; pages: number; picture: TabletPicture }
+export interface Sight { hash: string; pages: number; picture: TabletPicture; patches?: TabletPatch[] }
 
 /** First pages of the documents to come, in the order of the agenda: small, they come before the documents themselves. */
 export function sights(inbox: Inbox, now: Ms): Sight[] {
 	const found = new Map<string, Sight>();
 	for (const sitting of inOrder(inbox.sittings, now).coming)
 		if (sitting.state !== 'cancelled')
-			for (const { hash, pages, picture } of sitting.agenda.flatMap((item) => item.documents)) if (picture) found.set(hash, { hash, pages, picture });
+			for (const { hash, pages, picture, patches } of sitting.agenda.flatMap((item) => item.documents)) if (picture) found.set(hash, { hash, pages, picture, patches });
 	return [...found.values()];
 }
 
@@ -71,6 +75,11 @@ export function toFetch(wants: Want[], held: Map<string, Held>): Want[] {
 		return file?.state !== 'verified' && (file?.faults ?? 0) < FAULTS;
 	});
 }
+
+/** Ways to a file from one held whole here. An inbox kept since an older version of the application names none. */
+export const usable = (want: Pick<Want, 'patches'>, held: ReadonlyMap<string, Held>): TabletPatch[] => (want.patches ?? []).filter(({ from }) => held.get(from)?.state === 'verified');
+/** Files from which others, still missing, are to be made. */
+export const bases = (wants: Want[], held: ReadonlyMap<string, Held>): string[] => wants.filter(({ hash }) => held.get(hash)?.state !== 'verified').flatMap((want) => usable(want, held).map(({ from }) => from));
 
 /** Files no sitting asks for any more, except those being read now or needed otherwise. */
 export function toForget(wants: Want[], held: Map<string, Held>, needed: ReadonlySet<string>): string[] {

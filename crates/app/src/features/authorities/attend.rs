@@ -114,6 +114,9 @@ fn stuck(kind: &str, reason: &str) -> String {
         "convocations.typeset" | "convocations.print_run" => {
             "Les papiers d’une convocation n’ont pas pu être composés"
         }
+        "convocations.patch" => {
+            "Les documents remplacés partiront entiers : leurs différences n’ont pas pu être calculées"
+        }
         "convocations.deliver" => "L’envoi d’une convocation à un élu s’est arrêté",
         "convocations.notice" | "convocations.remind" => "Un rappel ou un nouvel envoi s’est arrêté",
         "convocations.convene_substitute" => "La convocation d’un suppléant s’est arrêtée",
@@ -136,7 +139,7 @@ fn subject_kind(code: &str, detail: &Value) -> &'static str {
         ("token_expiring", _) => "token",
         ("job_stuck", "authorities.invite") => "person",
         ("job_stuck", "convocations.deliver" | "convocations.notice") => "dispatch",
-        ("job_stuck", "convocations.typeset" | "papers.gather") => "convocation",
+        ("job_stuck", "convocations.typeset" | "convocations.patch" | "papers.gather") => "convocation",
         ("job_stuck", "dossiers.read") => "document",
         ("job_stuck", kind) if kind.starts_with("convocations.") => "sitting",
         ("job_stuck", _) => "job",

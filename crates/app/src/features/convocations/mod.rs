@@ -19,6 +19,7 @@ mod model;
 mod notice;
 mod paper;
 mod papers;
+mod patch;
 mod postpone;
 mod preview;
 mod proof;
@@ -34,8 +35,11 @@ use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use list::status;
-pub use model::{ConvenedAs, ConvocationKind, Dispatch, FrozenDocument, FrozenItem, Manifest, Received};
+pub use model::{
+    ConvenedAs, ConvocationKind, Dispatch, FilePatch, FrozenDocument, FrozenItem, Manifest, Received,
+};
 pub use papers::{papers_of, right_to_annotated, right_to_file};
+pub use patch::{file_patch, patches_for};
 pub use proof::{Checked, check_against, check_files, check_journal, check_proof};
 pub use send::{SendRequest, send_from};
 pub use store::{add_evidence, authority_of_dispatch, dispatch, first_hashes, hashes_of, received_by};
@@ -67,6 +71,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 pub const JOBS: &[(&str, Handler)] = &[
     ("convocations.typeset", typeset::typeset),
     ("convocations.print_run", typeset::print_run),
+    ("convocations.patch", patch::patch),
     ("convocations.deliver", deliver::deliver),
     ("convocations.remind", remind::by_itself),
     ("convocations.notice", notice::notice),
@@ -78,4 +83,5 @@ pub const PRESS_TASKS: &[(&str, Task)] = &[
     ("convocations.typeset", typeset::typeset_task),
     ("convocations.proof", proof::typeset_proof),
     ("convocations.letter", preview::letter_task),
+    ("convocations.patch", patch::patch_task),
 ];

@@ -193,3 +193,19 @@ pub struct Posting {
     pub place: String,
     pub posted_on: Day,
 }
+
+/// What changes one file into another, for tablets that hold the first.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct FilePatch {
+    pub from_hash: String,
+    pub to_hash: String,
+    pub patch_hash: String,
+    pub bytes: i64,
+}
+
+/// An earlier version, as far as its files go.
+#[derive(sqlx::FromRow)]
+pub(super) struct EarlierFiles {
+    pub letter_hash: Option<String>,
+    pub manifest: Json<Manifest>,
+}

@@ -329,6 +329,10 @@ async fn enqueue_work(
     now: Timestamp,
 ) -> AppResult<()> {
     jobs::enqueue(tx, "convocations.typeset", c.id, &json!({}), now, now).await?;
+    if c.version > 1 {
+        // At once for the documents; once more for the letter, when it is made.
+        jobs::enqueue(tx, "convocations.patch", c.id, &json!({}), now, now).await?;
+    }
     store::insert_deliveries(tx, c.id, now).await?;
     jobs::enqueue(tx, "papers.gather", c.id, &json!({}), now, now).await?;
     if let Some(until) = sitting.reply_until {

@@ -114,6 +114,9 @@ async fn make(state: &AppState, job: &Job, again: bool) -> Result<Finished, Fail
     if !again {
         store::set_papers(&mut tx, c.id, &kept).await?;
         store::add_file(&mut tx, c.id, &kept.letter).await?;
+        if c.version > 1 {
+            jobs::enqueue(&mut tx, "convocations.patch", c.id, &serde_json::json!({}), now, now).await?;
+        }
     }
     store::set_print_run(&mut tx, c.id, &kept, now).await?;
     feed::publish(&mut tx, "convocations.typeset", Some(c.sitting_id), now).await?;

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::ops::Range;
+use uuid::Uuid;
 
 /// A file of a dossier received by the caller.
 #[utoipa::path(get, path = "/api/tablet/files/{hash}", tag = "tablet_sync", operation_id = "tablet_file",
@@ -63,8 +64,32 @@ pub(super) async fn picture(
     let mut tx = state.db.tenant(tenant).read().await?;
     let picture = dossiers::picture(&mut tx, &hash).await?.ok_or(AppError::NotFound)?;
     drop(tx);
-    let length = state.blobs.length(tenant, &picture.picture_hash).await?.ok_or(AppError::NotFound)?;
-    let body = state.blobs.stream(tenant, &picture.picture_hash, 0..length).await?;
+    derived(&state, tenant, &picture.picture_hash).await
+}
+
+/// What changes a file that the caller received into a later one: whoever may have both may have their difference.
+#[utoipa::path(get, path = "/api/tablet/files/{hash}/patch/{from}", tag = "tablet_sync", operation_id = "tablet_patch",
+    params(("hash" = String, Path, description = "of the file wanted"), ("from" = String, Path, description = "of the file held")),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 404)))]
+pub(super) async fn patch(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((hash, from)): Path<(String, String)>,
+) -> AppResult<Response> {
+    let tenant = convocations::right_to_file(&state, &caller, &hash).await?;
+    if convocations::right_to_file(&state, &caller, &from).await? != tenant {
+        return Err(AppError::NotFound);
+    }
+    let mut tx = state.db.tenant(tenant).read().await?;
+    let patch = convocations::file_patch(&mut tx, &from, &hash).await?.ok_or(AppError::NotFound)?;
+    drop(tx);
+    derived(&state, tenant, &patch.patch_hash).await
+}
+
+/// A derived file: its recipient checks it, and nobody on the way keeps it.
+async fn derived(state: &AppState, tenant: Uuid, hash: &str) -> AppResult<Response> {
+    let length = state.blobs.length(tenant, hash).await?.ok_or(AppError::NotFound)?;
+    let body = state.blobs.stream(tenant, hash, 0..length).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::CONTENT_LENGTH, length.to_string()),

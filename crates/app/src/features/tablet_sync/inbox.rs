@@ -4,7 +4,7 @@ use crate::features::attendance::AnswerGiven;
 use crate::features::attendance::{self, Proxy, Reply};
 use crate::features::authorities::{self, Authority, AuthorityRef};
 use crate::features::bodies;
-use crate::features::convocations::{self, FrozenItem, Received};
+use crate::features::convocations::{self, FilePatch, FrozenItem, Received};
 use crate::features::convocations::{ConvenedAs, ConvocationKind};
 use crate::features::dossiers::{self, PagePicture};
 use crate::features::people::{self, Member};
@@ -17,11 +17,13 @@ use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use flate2::{Compression, write::GzEncoder};
 use pupitre_rules::proxy;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
+use std::io::Write;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -85,6 +87,8 @@ pub struct TabletConvocation {
     pub change_note: String,
     pub sent_at: Timestamp,
     pub letter_hash: Option<String>,
+    /// From letters sent before.
+    pub letter_patches: Vec<TabletPatch>,
 }
 
 /// An item of the agenda.
@@ -117,6 +121,16 @@ pub struct TabletDocument {
     pub changed: bool,
     /// Its first page, to be shown until the file has come.
     pub picture: Option<TabletPicture>,
+    /// Smaller ways to it, for a tablet that holds a file sent before; the smallest first.
+    pub patches: Vec<TabletPatch>,
+}
+
+/// What changes a file sent before into this one.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct TabletPatch {
+    /// The file that the tablet must hold.
+    pub from: String,
+    pub bytes: i64,
 }
 
 /// The first page of a document as a small picture.
@@ -177,6 +191,7 @@ pub(super) async fn inbox(State(state): State<AppState>, mut parts: Parts) -> Ap
     {
         return Ok((StatusCode::NOT_MODIFIED, common(tag)).into_response());
     }
+    let packed = takes_gzip(&parts.headers);
     let caller = Caller::from_request_parts(&mut parts, &state).await?;
     let mut inbox = read(&state, caller.person, &caller.reach).await?;
     // The moment of the answer is no news: the tag is that of the rest.
@@ -189,7 +204,14 @@ pub(super) async fn inbox(State(state): State<AppState>, mut parts: Parts) -> Ap
     if asked.as_deref() == Some(tag.as_str()) {
         return Ok((StatusCode::NOT_MODIFIED, common(&tag)).into_response());
     }
-    Ok((common(&tag), axum::Json(inbox)).into_response())
+    let json = serde_json::to_vec(&inbox)?;
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let vary = (header::VARY, HeaderValue::from_static("accept-encoding"));
+    if !packed {
+        return Ok((common(&tag), [kind, vary], json).into_response());
+    }
+    let encoding = (header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    Ok((common(&tag), [kind, vary, encoding], gzip(&json)?).into_response())
 }
 
 fn common(tag: &str) -> [(HeaderName, HeaderValue); 2] {
@@ -203,6 +225,21 @@ fn holds_until(inbox: &Inbox, now: Timestamp) -> Timestamp {
     let midnight = midnight.map_or(now, |midnight| midnight.timestamp().into());
     let moments = inbox.sittings.iter().flat_map(|s| [s.starts_at, s.starts_at.plus(KEPT_AFTER)]);
     moments.filter(|moment| *moment > now).fold(midnight, Timestamp::min)
+}
+
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    accepted
+        .split(',')
+        .map(str::trim)
+        .any(|one| one == "gzip" || (one.starts_with("gzip;") && !one.ends_with("q=0")))
+}
+
+/// On a slow line the inbox of forty documents is most of what a tablet asks for each day.
+fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::default());
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 /// Everything a person received, over all the authorities where a mandate of his runs.
@@ -262,6 +299,11 @@ async fn sitting(
         .into_iter()
         .map(|p| (p.file_hash.clone(), shown(p)))
         .collect();
+    let patches = match received.version {
+        1 => Patches::new(),
+        _ => patches(convocations::patches_for(tx, received.convocation_id, me).await?),
+    };
+    let onto = |hash: &str| patches.get(hash).cloned().unwrap_or_default();
     Ok(TabletSitting {
         authority: AuthorityRef::from(authority),
         sitting_id: frozen.id,
@@ -285,6 +327,7 @@ async fn sitting(
             kind: received.kind,
             change_note: received.change_note,
             sent_at: received.sent_at,
+            letter_patches: received.letter_hash.as_deref().map(onto).unwrap_or_default(),
             letter_hash: received.letter_hash,
         },
         reply: reply(&replies, &proxies, &members, me),
@@ -296,8 +339,23 @@ async fn sitting(
         colleagues,
         pages: manifest.pages,
         bytes: manifest.bytes,
-        agenda: manifest.agenda.into_iter().map(|i| item(i, received.version, &earlier, &pictures)).collect(),
+        agenda: manifest
+            .agenda
+            .into_iter()
+            .map(|i| item(i, received.version, &earlier, &pictures, &onto))
+            .collect(),
     })
+}
+
+/// By the file they lead to.
+type Patches = HashMap<String, Vec<TabletPatch>>;
+
+fn patches(all: Vec<FilePatch>) -> Patches {
+    let mut patches = Patches::new();
+    for FilePatch { from_hash, to_hash, bytes, .. } in all {
+        patches.entry(to_hash).or_default().push(TabletPatch { from: from_hash, bytes });
+    }
+    patches
 }
 
 fn shown(picture: PagePicture) -> TabletPicture {
@@ -310,6 +368,7 @@ fn item(
     version: i64,
     earlier: &HashSet<String>,
     pictures: &HashMap<String, TabletPicture>,
+    patches: &dyn Fn(&str) -> Vec<TabletPatch>,
 ) -> TabletItem {
     let documents = item
         .documents
@@ -317,6 +376,7 @@ fn item(
         .map(|d| TabletDocument {
             changed: version > 1 && !earlier.contains(&d.hash),
             picture: pictures.get(&d.hash).cloned(),
+            patches: patches(&d.hash),
             id: d.id,
             kind: d.kind,
             title: d.title,

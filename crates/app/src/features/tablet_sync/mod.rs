@@ -18,6 +18,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(inbox::inbox))
         .routes(routes!(files::file))
         .routes(routes!(files::picture))
+        .routes(routes!(files::patch))
         .routes(routes!(outbox::outbox))
         .routes(routes!(calendar::calendar))
 }

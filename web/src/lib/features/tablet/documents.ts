@@ -33,7 +33,7 @@ export function letterOf(sitting: TabletSitting): Leaf | null {
 	const title = t(sitting.state === 'cancelled' ? 'sitting.letter.cancel' : 'sitting.letter');
 	return {
 		id: LETTER, name: t('kind.letter'), title, item: null,
-		document: { id: `${sitting.convocation.id}:letter`, kind: 'letter', title, hash, pages: 0, bytes: 0, version: sitting.convocation.version, media_type: 'application/pdf', first_page: 0, changed: false, picture: null }
+		document: { id: `${sitting.convocation.id}:letter`, kind: 'letter', title, hash, pages: 0, bytes: 0, version: sitting.convocation.version, media_type: 'application/pdf', first_page: 0, changed: false, picture: null, patches: sitting.convocation.letter_patches }
 	};
 }
 
