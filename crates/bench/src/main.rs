@@ -2,6 +2,7 @@
 //! the same work, in the same run, on the same machine. Ratios, CPU seconds and bytes are what counts here.
 mod corpus;
 mod data;
+mod delta;
 mod dossier;
 mod first_page;
 mod http;
@@ -41,19 +42,20 @@ pub struct Bench {
 
 type Run = fn(&Bench) -> Result<Scenario>;
 
-const SCENARIOS: [(&str, Run); 8] = [
+const SCENARIOS: [(&str, Run); 9] = [
     ("send", send::run),
     ("tablets", tablets::run),
     ("dossier", dossier::run),
     ("letters", letters::run),
     ("idle", idle::run),
     ("first-page", first_page::run),
+    ("delta", delta::run),
     ("rush", rush::run),
     ("search", search::run),
 ];
 
 const USAGE: &str =
-    "usage: pupitre-bench all|send|tablets|dossier|letters|idle|first-page|rush|search… [--full] [--pairs N]";
+    "usage: pupitre-bench all|send|tablets|dossier|letters|idle|first-page|delta|rush|search… [--full] [--pairs N]";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

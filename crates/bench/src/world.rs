@@ -118,9 +118,16 @@ impl World {
 
     /// Puts a whole file into the sitting, as the screen does: pieces of 4 MiB at most.
     pub fn upload(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        let row = self
-            .clerk
-            .post(&format!("{}/uploads", self.room), &json!({ "file_name": name, "bytes": bytes.len() }))?;
+        self.deposit(&json!({ "file_name": name, "bytes": bytes.len() }), bytes)
+    }
+
+    /// The same, in place of the file of a document.
+    pub fn replace(&mut self, name: &str, bytes: &[u8], document: &str) -> Result<()> {
+        self.deposit(&json!({ "file_name": name, "bytes": bytes.len(), "replaces": document }), bytes)
+    }
+
+    fn deposit(&mut self, announced: &Value, bytes: &[u8]) -> Result<()> {
+        let row = self.clerk.post(&format!("{}/uploads", self.room), announced)?;
         let upload = text(&row["id"])?;
         for (index, piece) in bytes.chunks(4 << 20).enumerate() {
             let path = format!("{}/uploads/{upload}?offset={}", self.room, index * (4 << 20));
@@ -142,6 +149,13 @@ impl World {
     /// Sends the first convocation; returns its identifier.
     pub fn send(&mut self, revision: i64) -> Result<String> {
         let order = json!({ "kind": "initial", "revision": revision });
+        text(&self.clerk.post(&format!("{}/convocations", self.room), &order)?["convocation_id"])
+    }
+
+    /// Sends what was replaced; returns the identifier of the new version.
+    pub fn send_again(&mut self, note: &str) -> Result<String> {
+        let revision = self.clerk.get(&self.room.clone())?["revision"].as_i64().context("a revision")?;
+        let order = json!({ "kind": "replacement", "revision": revision, "change_note": note });
         text(&self.clerk.post(&format!("{}/convocations", self.room), &order)?["convocation_id"])
     }
 
