@@ -5,8 +5,6 @@
 //! bytes, how many are copied and from where, counted from the end of the last copy. Numbers are written seven bits at a
 //! time, the smallest first; a step back is an odd number (`web/src/lib/sync/patch.ts` reads them).
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{Read, Write};
 
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
@@ -18,8 +16,9 @@ const HEAD: &[u8; 4] = b"PUP1";
 const GRAIN: usize = 24;
 /// Of the old file, one place in so many is remembered.
 const STRIDE: usize = 8;
-/// Places remembered of bytes that stand everywhere.
-const MOST_PLACES: usize = 8;
+/// Places tried for bytes that stand everywhere, and looked at to find them.
+const MOST_TRIED: usize = 8;
+const MOST_LOOKED_AT: usize = 16;
 
 /// Why bytes are no patch of this file.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -113,24 +112,6 @@ struct Copy {
     length: usize,
 }
 
-/// The hash is the key: hashing it again would only cost.
-#[derive(Default)]
-struct AsIs(u64);
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value;
-    }
-}
-type Places = HashMap<u64, Vec<u32>, BuildHasherDefault<AsIs>>;
-
 /// A hash of `GRAIN` bytes that moves along with them.
 struct Rolling(u64);
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -148,25 +129,64 @@ impl Rolling {
     }
 }
 
+/// Places of the old file, by what stands there: eight to twelve bytes for each, so a little more than the file itself at most.
+struct Places {
+    /// For each slot, the first place of the old file whose hash falls there, one more than its number; 0 for none.
+    first: Vec<u32>,
+    /// For each place, the next one of its slot.
+    next: Vec<u32>,
+    shift: u32,
+}
+
+impl Places {
+    fn of(old: &[u8]) -> Self {
+        let count = (old.len() - GRAIN) / STRIDE + 1;
+        let slots = count.next_power_of_two().max(2);
+        let shift = 64 - slots.trailing_zeros();
+        let mut places = Self { first: vec![0; slots], next: vec![0; count], shift };
+        // From the end, so that the earliest place of a slot is its first.
+        for place in (0..count).rev() {
+            let from = place * STRIDE;
+            let slot = places.slot(&Rolling::over(&old[from..from + GRAIN]));
+            places.next[place] = places.first[slot];
+            places.first[slot] = place as u32 + 1;
+        }
+        places
+    }
+
+    /// The lowest bits of the hash depend on the last bytes alone; the highest on all.
+    fn slot(&self, hash: &Rolling) -> usize {
+        (hash.0.wrapping_mul(FACTOR) >> self.shift) as usize
+    }
+
+    /// Where bytes of this hash may stand.
+    fn tries(&self, hash: &Rolling) -> impl Iterator<Item = usize> {
+        let some = |place: u32| (place > 0).then(|| place as usize - 1);
+        std::iter::successors(some(self.first[self.slot(hash)]), move |place| some(self.next[*place]))
+            .take(MOST_LOOKED_AT)
+            .map(|place| place * STRIDE)
+    }
+}
+
 /// The longest copies that a walk through the new file meets, one after the other.
 fn copies(old: &[u8], new: &[u8]) -> Vec<Copy> {
     let (mut found, mut covered, mut at) = (Vec::new(), 0, 0);
     if old.len() < GRAIN || new.len() < GRAIN {
         return found;
     }
-    let places = places(old);
+    let places = Places::of(old);
     let last = (1..GRAIN).fold(1_u64, |power, _| power.wrapping_mul(FACTOR));
     let mut hash = Rolling::over(&new[..GRAIN]);
     // Where the last copy would go on: versions mostly differ in place.
     let mut next = 0;
     loop {
-        let tries = places.get(&hash.0).into_iter().flatten().map(|place| *place as usize);
-        let best = tries
-            .filter(|from| old[*from..*from + GRAIN] == new[at..at + GRAIN])
-            .map(|from| grown(old, new, from, at, covered))
-            .max_by_key(|copy| {
-                (copy.length, std::cmp::Reverse(copy.from.abs_diff(next + copy.at - covered)))
-            });
+        let alike = |from: &usize| old.get(*from..*from + GRAIN) == Some(&new[at..at + GRAIN]);
+        let onward = next + at - covered;
+        let tries =
+            std::iter::once(onward).filter(alike).chain(places.tries(&hash).filter(alike).take(MOST_TRIED));
+        let best = tries.map(|from| grown(old, new, from, at, covered)).max_by_key(|copy| {
+            (copy.length, std::cmp::Reverse(copy.from.abs_diff(next + copy.at - covered)))
+        });
         if let Some(copy) = best {
             covered = copy.at + copy.length;
             next = copy.from + copy.length;
@@ -184,17 +204,6 @@ fn copies(old: &[u8], new: &[u8]) -> Vec<Copy> {
         hash.step(new[at], new[at + GRAIN], last);
         at += 1;
     }
-}
-
-fn places(old: &[u8]) -> Places {
-    let mut places = Places::with_capacity_and_hasher(old.len() / STRIDE, BuildHasherDefault::default());
-    for from in (0..=old.len() - GRAIN).step_by(STRIDE) {
-        let list = places.entry(Rolling::over(&old[from..from + GRAIN]).0).or_default();
-        if list.len() < MOST_PLACES {
-            list.push(from as u32);
-        }
-    }
-    places
 }
 
 /// A place that agrees, as far as it agrees on both sides.

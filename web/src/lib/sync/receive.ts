@@ -28,6 +28,8 @@ export function firstGap(have: ReadonlySet<number>, count: number): [number, num
 	return [begin, end];
 }
 
+/** Without a byte for so long, a link is held to be dead. */
+const PATIENCE: Ms = 20_000;
 const KEEP_EVERY = 65_536;
 const KEEP_AFTER: Ms = 250;
 
@@ -83,6 +85,24 @@ async function nextBytes(reader: ReadableStreamDefaultReader<Uint8Array>, patien
 	}
 }
 
+/** A small answer whole; null when there is more of it than was announced. */
+export async function collected(response: Response, most: number, patience = PATIENCE): Promise<Uint8Array<ArrayBuffer> | null> {
+	const reader = response.body?.getReader();
+	if (!reader) throw new LinkSilent();
+	const whole = new Uint8Array(most);
+	let at = 0;
+	try {
+		for (let bytes = await nextBytes(reader, patience); bytes; bytes = await nextBytes(reader, patience)) {
+			if (at + bytes.length > most) return null;
+			whole.set(bytes, at);
+			at += bytes.length;
+		}
+		return whole.subarray(0, at);
+	} finally {
+		reader.cancel().catch(() => undefined);
+	}
+}
+
 /** `bytes 262144-524287/1208558` → 262144 and 1208558. */
 export function contentRange(header: string | null): { begin: number; total: number } | null {
 	const found = /^bytes (\d+)-\d+\/(\d+)$/.exec(header ?? '');
@@ -108,7 +128,7 @@ async function receiveGap(want: Want, file: FileRow, gap: [number, number] | nul
 	const reader = response.body?.getReader();
 	if (!reader) throw new LinkSilent();
 	try {
-		for (let bytes = await nextBytes(reader, io.patience ?? 20_000); bytes; bytes = await nextBytes(reader, io.patience ?? 20_000)) {
+		for (let bytes = await nextBytes(reader, io.patience ?? PATIENCE); bytes; bytes = await nextBytes(reader, io.patience ?? PATIENCE)) {
 			await assembler.push(bytes);
 			io.onBytes?.(bytes.length);
 		}

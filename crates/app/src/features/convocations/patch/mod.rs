@@ -21,6 +21,8 @@ pub use store::{file_patch, patches_for};
 const EARLIER: usize = 3;
 /// A patch must spare this share of the file to be worth its trouble: four fifths of it at most.
 const WORTH: (u64, u64) = (4, 5);
+/// A larger patch, cut on the way, would begin anew where the file itself goes on: it is not kept.
+const LARGEST: u64 = 4 * 1024 * 1024;
 
 /// From one file to another.
 #[derive(Debug, PartialEq, Eq)]
@@ -87,17 +89,16 @@ async fn make(state: &AppState, tenant: Uuid, step: &Step) -> AppResult<()> {
     let sizes = (state.blobs.length(tenant, &step.from).await?, state.blobs.length(tenant, &step.to).await?);
     let (Some(old), Some(new)) = sizes else { return Err(AppError::NotFound) };
     let most = patch::MOST_BYTES as u64;
-    let made = if old.max(new) > most { None } else { compared(state, tenant, step).await? };
-    let worth = made.filter(|(_, bytes)| bytes * WORTH.1 <= new * WORTH.0);
-    let bytes = worth.as_ref().map_or(0, |(_, bytes)| *bytes as i64);
+    let kept = if old.max(new) > most { None } else { compared(state, tenant, step, new).await? };
+    let bytes = kept.as_ref().map_or(0, |(_, bytes)| *bytes as i64);
     let mut tx = state.db.tenant(tenant).write().await?;
-    let hash = worth.as_ref().map(|(hash, _)| hash.as_str());
+    let hash = kept.as_ref().map(|(hash, _)| hash.as_str());
     store::insert_patch(&mut tx, &step.from, &step.to, hash, bytes).await?;
     Ok(tx.commit().await?)
 }
 
-/// The patch among the blobs, and its size; none when the press found it useless.
-async fn compared(state: &AppState, tenant: Uuid, step: &Step) -> AppResult<Option<(String, u64)>> {
+/// The patch among the blobs, and its size; none when it is not worth keeping, or takes more than the press gives.
+async fn compared(state: &AppState, tenant: Uuid, step: &Step, new: u64) -> AppResult<Option<(String, u64)>> {
     let folder = press::bench(state).await?;
     let (olds, news) = (folder.path().join("old"), folder.path().join("new"));
     tokio::fs::create_dir_all(&olds).await?;
@@ -107,11 +108,19 @@ async fn compared(state: &AppState, tenant: Uuid, step: &Step) -> AppResult<Opti
         new: std::path::absolute(state.blobs.on_disk(tenant, &step.to, &news).await?)?,
         out: std::path::absolute(folder.path().join("patch"))?,
     };
-    let made: bool = state.press.run("convocations.patch", Span::Make, &order).await?;
+    let made = match state.press.run("convocations.patch", Span::Make, &order).await {
+        // Nothing is wrong with the files: it will be asked again with the next version, or by the second job.
+        Err(AppError::Internal(error)) => return Err(AppError::Internal(error)),
+        Err(_) => false,
+        Ok(made) => made,
+    };
     if !made {
         return Ok(None);
     }
     let bytes = tokio::fs::metadata(&order.out).await?.len();
+    if bytes > LARGEST || bytes * WORTH.1 > new * WORTH.0 {
+        return Ok(None);
+    }
     Ok(Some((state.blobs.put_file(tenant, &order.out).await?, bytes)))
 }
 
