@@ -92,7 +92,7 @@ macro_rules! values {
 }
 
 enum Pools {
-    Sqlite { write: SqlitePool, read: SqlitePool, watch: Mutex<Watch> },
+    Sqlite { write: SqlitePool, read: SqlitePool, watch: Box<Mutex<Watch>> },
     Postgres { write: PgPool, read: PgPool },
 }
 
@@ -104,9 +104,13 @@ const NEIGHBOUR: Duration = Duration::from_millis(50);
 
 /// A connection that never writes: SQLite tells it whether anybody else did.
 struct Watch {
+    options: SqliteConnectOptions,
     connection: Option<SqliteConnection>,
     looked: Option<Instant>,
-    version: i64,
+    /// How many connections there were, and what the last was told: two of them do not count alike.
+    version: (u64, i64),
+    /// The database is closed: no other connection is opened.
+    closed: bool,
 }
 
 /// A state of the whole database: between two equal ones, nothing was committed.
@@ -257,17 +261,19 @@ impl Db {
         })
     }
 
-    /// The state of the database now. What is read afterwards is at least as new.
-    pub async fn generation(&self) -> sqlx::Result<Generation> {
+    /// The state of the database now; what is read afterwards is at least as new. None when it cannot be told: then
+    /// nothing is known to be unchanged, and everything is read.
+    pub async fn generation(&self) -> Option<Generation> {
         let commits = COMMITS.load(Ordering::SeqCst);
         let engine = match &*self.pools {
-            Pools::Sqlite { watch, .. } => watch.lock().await.version().await?.to_string(),
-            // Other nodes write too, and their tablets ask here: each time anew.
+            Pools::Sqlite { watch, .. } => watch.lock().await.version().await?,
+            // Other nodes write too, and their tablets ask here: each time anew. A database that is away shows in what is
+            // read next.
             Pools::Postgres { read, .. } => {
-                sqlx::query_scalar("SELECT pg_current_wal_insert_lsn()::text").fetch_one(read).await?
+                sqlx::query_scalar("SELECT pg_current_wal_insert_lsn()::text").fetch_one(read).await.ok()?
             }
         };
-        Ok(Generation { commits, engine })
+        Some(Generation { commits, engine })
     }
 
     /// The door to one authority.
@@ -298,9 +304,7 @@ impl Db {
     pub async fn close(&self) {
         match &*self.pools {
             Pools::Sqlite { write, read, watch } => {
-                if let Some(connection) = watch.lock().await.connection.take() {
-                    let _ = connection.close().await;
-                }
+                watch.lock().await.close().await;
                 read.close().await;
                 write.close().await;
             }
@@ -340,8 +344,7 @@ async fn open_sqlite(path: &Path) -> sqlx::Result<Pools> {
         .after_release(|writer, _| Box::pin(fit_to_serve(writer)))
         .connect_with(options.clone().create_if_missing(true))
         .await?;
-    let watch = SqliteConnection::connect_with(&options.clone().pragma("query_only", "on")).await?;
-    let watch = Mutex::new(Watch { connection: Some(watch), looked: None, version: 0 });
+    let watch = Box::new(Mutex::new(Watch::with(options.clone().pragma("query_only", "on"))));
     let read = SqlitePoolOptions::new()
         .max_connections(4)
         .min_connections(1)
@@ -351,13 +354,44 @@ async fn open_sqlite(path: &Path) -> sqlx::Result<Pools> {
 }
 
 impl Watch {
-    async fn version(&mut self) -> sqlx::Result<i64> {
+    fn with(options: SqliteConnectOptions) -> Self {
+        Self { options, connection: None, looked: None, version: (0, 0), closed: false }
+    }
+
+    async fn version(&mut self) -> Option<String> {
         if self.looked.is_none_or(|looked| looked.elapsed() > NEIGHBOUR) {
-            let connection = self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)?;
-            self.version = sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await?;
             self.looked = Some(Instant::now());
+            if let Err(error) = self.look().await {
+                tracing::warn!(?error, "whether anything was written is not known: everything is read");
+                // A connection that failed once is not asked again: the next look opens another.
+                self.connection = None;
+            }
         }
-        Ok(self.version)
+        let (connections, version) = self.version;
+        self.connection.as_ref().map(|_| format!("{connections}:{version}"))
+    }
+
+    async fn look(&mut self) -> sqlx::Result<()> {
+        if self.closed {
+            return Err(sqlx::Error::PoolClosed);
+        }
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            none => {
+                self.version.0 += 1;
+                none.insert(SqliteConnection::connect_with(&self.options).await?)
+            }
+        };
+        self.version.1 = sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await?;
+        Ok(())
+    }
+
+    async fn close(&mut self) {
+        self.closed = true;
+        if let Some(connection) = self.connection.take() {
+            // What does not close by itself ends with the process.
+            let _ = connection.close().await;
+        }
     }
 }
 
@@ -417,4 +451,32 @@ pub async fn remember(
         at
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_watch_that_cannot_look_says_nothing_and_looks_again_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pupitre.db");
+        let options = SqliteConnectOptions::new().filename(&path);
+        let mut watch = Watch::with(options.clone());
+        assert_eq!(watch.version().await, None, "there is no file");
+        let mut other = SqliteConnection::connect_with(&options.create_if_missing(true)).await.unwrap();
+        tokio::time::sleep(NEIGHBOUR * 2).await;
+        let first = watch.version().await.unwrap();
+        sqlx::query("CREATE TABLE news (n INTEGER)").execute(&mut other).await.unwrap();
+        tokio::time::sleep(NEIGHBOUR * 2).await;
+        let second = watch.version().await.unwrap();
+        assert_ne!(first, second, "somebody wrote");
+        // What two connections count cannot be compared: another one is another state.
+        watch.connection = None;
+        watch.looked = None;
+        assert!(![first, second].contains(&watch.version().await.unwrap()));
+        watch.close().await;
+        watch.looked = None;
+        assert_eq!(watch.version().await, None, "closed for good");
+    }
 }

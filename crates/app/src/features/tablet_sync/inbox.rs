@@ -183,11 +183,11 @@ pub struct Colleague {
     responses((status = 200, body = Inbox), (status = 304), (status = 401)))]
 pub(super) async fn inbox(State(state): State<AppState>, mut parts: Parts) -> AppResult<Response> {
     let now = state.clock.now();
-    let generation = state.db.generation().await?;
+    let generation = state.db.generation().await;
     let session = auth::session_named(&state, &parts.headers);
     let asked = parts.headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    if let (Some(session), Some(tag)) = (&session, &asked)
-        && state.unchanged.holds(session, tag, &generation, now)
+    if let (Some(session), Some(tag), Some(generation)) = (&session, &asked, &generation)
+        && state.unchanged.holds(session, tag, generation, now)
     {
         return Ok((StatusCode::NOT_MODIFIED, common(tag)).into_response());
     }
@@ -198,7 +198,7 @@ pub(super) async fn inbox(State(state): State<AppState>, mut parts: Parts) -> Ap
     let now = std::mem::replace(&mut inbox.at, Timestamp(0));
     let tag = format!("\"{}\"", &ids::sha256_hex(&serde_json::to_vec(&inbox)?)[..32]);
     inbox.at = now;
-    if let Some(session) = session {
+    if let (Some(session), Some(generation)) = (session, generation) {
         state.unchanged.keep(session, tag.clone(), generation, now, holds_until(&inbox, now));
     }
     if asked.as_deref() == Some(tag.as_str()) {
