@@ -1,8 +1,9 @@
 //! A lost tablet is cut off in one action: by the authority it opened, wholly, and the others see it.
 use crate::accounts::{add_passkey, code_for, token};
 use crate::authenticator::Authenticator;
-use crate::harness::{TestApp, for_each_engine};
+use crate::harness::{Answer, TestApp, for_each_engine};
 use crate::scene::Scene;
+use pupitre::execute;
 use pupitre::platform::auth::Role;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -76,6 +77,45 @@ fn a_lost_tablet_is_cut_off_with_its_keys_and_the_rest_of_the_account_stays() {
             (&json!("Nadia Roussel"), true)
         );
     });
+}
+
+#[test]
+fn a_key_not_known_to_be_of_the_tablet_is_once_it_was_used_there_and_only_if_the_tablet_keeps_it() {
+    for_each_engine(|app| async move {
+        let scene = Scene::set(&app).await;
+        let me = &scene.council.members[0];
+        let earlier = app.session(me.person).await;
+        // Made elsewhere before; on the tablet; on the tablet by a keyring; elsewhere, and never shown to the tablet.
+        let mut keys: Vec<Authenticator> = (31..35).map(Authenticator::new).collect();
+        add_passkey(&app, &earlier, &mut keys[0]).await.expect(204);
+        app.advance(1_000);
+        let (mut tablet, device) = linked(&app, scene.authority, me.person, "").await;
+        for key in &mut keys[1..] {
+            add_passkey(&app, &tablet, key).await.expect(204);
+        }
+        let mut tx = app.state.db.write().await.unwrap();
+        execute!(&mut tx, "UPDATE passkey SET device_id = NULL WHERE person_id = $1", me.person).unwrap();
+        tx.commit().await.unwrap();
+        for (key, attachment) in keys.iter_mut().zip(["platform", "platform", "cross-platform"]) {
+            tablet = token(&shown(&app, &tablet, key, attachment).await.expect(200));
+        }
+        let path = format!("{}/{device}/cut", devices(&scene, me.mandate));
+        app.post(&path, &scene.clerk, json!({})).await.expect(200);
+        let mut opens = Vec::new();
+        for key in &mut keys {
+            opens.push(shown(&app, "", key, "platform").await.status == 200);
+        }
+        assert_eq!(opens, [true, false, true, true]);
+    });
+}
+
+/// Signs in with a key, as a browser that holds this session says where the key is.
+async fn shown(app: &TestApp, held: &str, key: &mut Authenticator, attachment: &str) -> Answer {
+    let begun = app.post("/api/session/passkey/start", "", json!({})).await.expect(200).json();
+    let mut credential = key.get(&begun["options"]);
+    credential["authenticatorAttachment"] = json!(attachment);
+    let finish = json!({ "ceremony": begun["ceremony"], "credential": credential });
+    app.post("/api/session/passkey/finish", held, finish).await
 }
 
 #[test]

@@ -90,6 +90,8 @@ pub async fn finish(
     let pending: DiscoverableAuthentication =
         serde_json::from_value(pending.ok_or(PasskeySignInRefusal::CeremonyOver)?.0)
             .map_err(|_| PasskeySignInRefusal::CeremonyOver)?;
+    // A key of a phone or on a keyring, shown to the tablet, stays its owner's when the tablet is lost.
+    let built_in = input.credential["authenticatorAttachment"] == "platform";
     let answer: PublicKeyCredential =
         serde_json::from_value(input.credential).map_err(|_| PasskeySignInRefusal::NotKnown)?;
     let held = auth::held_session(&state, &headers).await;
@@ -105,6 +107,10 @@ pub async fn finish(
     door::check_right(&state, &mut tx, known.person_id).await?;
     known.credential.0.update_credential(&proof);
     store::use_passkey(&mut tx, known.id, &known.credential.0, now).await?;
+    let tablet = held.as_ref().filter(|held| held.person == known.person_id).and_then(|held| held.device);
+    if let Some(tablet) = tablet.filter(|_| built_in) {
+        store::tie_passkey(&mut tx, known.id, tablet).await?;
+    }
     let newcomer = Newcomer {
         person: known.person_id,
         method: "passkey",

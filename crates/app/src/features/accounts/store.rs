@@ -281,6 +281,19 @@ pub async fn use_passkey(tx: &mut Tx, id: Uuid, passkey: &Passkey, at: Timestamp
     Ok(())
 }
 
+/// Says on which tablet a passkey was made, where that was not written down: one used there by what the tablet itself
+/// keeps, and made since it was linked.
+pub async fn tie_passkey(tx: &mut Tx, id: Uuid, device: Uuid) -> sqlx::Result<()> {
+    execute!(
+        tx,
+        "UPDATE passkey SET device_id = $2 WHERE id = $1 AND device_id IS NULL
+         AND created_at >= (SELECT enrolled_at FROM device WHERE id = $2)",
+        id,
+        device
+    )?;
+    Ok(())
+}
+
 /// Takes a passkey away from its owner; false when it is not his.
 pub async fn remove_passkey(tx: &mut Tx, person: Uuid, id: Uuid) -> sqlx::Result<bool> {
     Ok(execute!(tx, "DELETE FROM passkey WHERE person_id = $1 AND id = $2", person, id)? == 1)

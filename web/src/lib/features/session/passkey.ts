@@ -26,7 +26,7 @@ export async function signInWithPasskey(): Promise<Me | null> {
 	return api.post('/api/session/passkey/finish', {
 		ceremony,
 		credential: {
-			id: given.id, rawId: text(given.rawId), type: given.type, extensions: given.getClientExtensionResults(),
+			id: given.id, rawId: text(given.rawId), type: given.type, authenticatorAttachment: given.authenticatorAttachment ?? undefined, extensions: given.getClientExtensionResults(),
 			response: { authenticatorData: text(answer.authenticatorData), clientDataJSON: text(answer.clientDataJSON), signature: text(answer.signature), userHandle: text(answer.userHandle) }
 		}
 	});
