@@ -1,7 +1,8 @@
-//! What has served its time is forgotten, once a day: jobs that ended, answers kept for a second click, changes that
-//! every screen has seen, uploads that nobody went on with, folders of dead processes. Nothing legal is ever among it.
+//! What has served its time is forgotten, once a day: jobs that ended, answers kept for a second click or a tablet
+//! that sends again, changes that every screen has seen, uploads that nobody went on with, folders of dead processes. Nothing legal is ever among it.
 //! Notes of mandates that ended long enough ago are destroyed, which is certified.
-use crate::features::{annotations, authorities, dossiers};
+use crate::features::{annotations, authorities, dossiers, tablet_sync};
+use crate::platform::auth::TABLET_LIFE;
 use crate::platform::error::AppResult;
 use crate::platform::state::AppState;
 use crate::platform::{db, feed, jobs, push};
@@ -14,6 +15,8 @@ const JOBS: i64 = 30 * DAY;
 const ANSWERS: i64 = 7 * DAY;
 /// Changes of the feed.
 const FEED: i64 = 90 * DAY;
+/// Answers to what tablets sent: one that never heard its answer sends again, as long as its session lasts.
+const VERBS: i64 = TABLET_LIFE;
 /// Uploads without a new byte; the office is told of a file that did not arrive long before.
 const UPLOADS: i64 = 14 * DAY;
 
@@ -33,6 +36,7 @@ pub async fn sweep(state: &AppState) -> AppResult<()> {
     let mut tx = state.db.write().await?;
     jobs::forget_done(&mut tx, now.plus(-JOBS)).await?;
     push::forget_ended(&mut tx, now).await?;
+    tablet_sync::forget_verbs(&mut tx, now.plus(-VERBS)).await?;
     tx.commit().await?;
     let mut tx = state.db.read().await?;
     let all = authorities::every_id(&mut tx).await?;

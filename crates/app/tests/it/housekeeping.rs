@@ -1,6 +1,7 @@
 //! The daily sweep: what has served its time goes, what is legal or recent stays.
 use crate::harness::for_each_engine;
 use crate::scene::{DAY, Scene};
+use pupitre::platform::ids;
 use pupitre::{execute, housekeeping, value};
 use serde_json::json;
 
@@ -59,5 +60,31 @@ fn what_has_served_its_time_is_forgotten_and_the_rest_stays() {
         drop(tx);
         assert_eq!(scene.count(&app, "journal").await, journal);
         assert_eq!(scene.count(&app, "dispatch").await, dispatches);
+    });
+}
+
+#[test]
+fn what_a_tablet_said_is_answered_alike_for_as_long_as_it_may_say_it_again() {
+    for_each_engine(|app| async move {
+        let scene = Scene::set(&app).await;
+        scene.sent(&app).await;
+        let me = scene.council.members[0].clone();
+        let session = app.session(me.person).await;
+        let reply = json!({ "id": ids::new_id(), "verb": "reply", "sitting_id": scene.sitting, "mandate_id": me.mandate,
+            "at": app.state.clock.now(), "answer": "present" });
+        let answer = app.post("/api/tablet/outbox", &session, json!({ "verbs": [reply] })).await.expect(200);
+        assert_eq!(answer.json()["results"][0]["ok"], true);
+        let mut left = Vec::new();
+        for days in [399, 2] {
+            app.advance(days * DAY);
+            housekeeping::sweep(&app.state).await.unwrap();
+            let mut tx = app.tenant(scene.authority).await;
+            let answers: i64 = value!(tx.inner(), "SELECT COUNT(*) FROM outbox_verb").unwrap();
+            let replies: i64 =
+                value!(tx.inner(), "SELECT COUNT(*) FROM reply WHERE tenant_id = $1", scene.authority)
+                    .unwrap();
+            left.push((answers, replies));
+        }
+        assert_eq!(left, [(1, 1), (0, 1)], "the answer goes, the reply itself stays");
     });
 }

@@ -12,6 +12,8 @@ mod store;
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use store::forget_verbs;
+
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

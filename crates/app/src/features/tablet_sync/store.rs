@@ -35,6 +35,12 @@ pub(super) async fn answered(tx: &mut Tx, verb: Uuid, person: Uuid) -> sqlx::Res
     Ok(found.map(|json| json.0))
 }
 
+/// Forgets the answers given before a moment; what the verbs did stays.
+pub async fn forget_verbs(tx: &mut Tx, before: Timestamp) -> sqlx::Result<()> {
+    execute!(tx, "DELETE FROM outbox_verb WHERE at < $1", before)?;
+    Ok(())
+}
+
 /// Keeps the answer to a verb, in the transaction of its effects.
 pub(super) async fn remember(
     tx: &mut Tx,
