@@ -4,12 +4,13 @@
 //! them are two. Where nothing is known of the widths of a font, what is placed anew begins a new word.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Document, Encoding, Object};
+use lopdf::{Dictionary, Document, Encoding, Object, Stream};
 
 use crate::refusal::MAX_STREAM;
-use crate::tree::Leaf;
+use crate::tree::{Leaf, array_at, deref_dict, dict_at};
 use crate::widths::Widths;
 
 /// Room between two letters that is a space, for a size of one.
@@ -20,17 +21,57 @@ const BACK: f32 = -0.6;
 const OFF: f32 = 0.35;
 /// Graphics states kept on top of each other.
 const DEEPEST: usize = 64;
+/// Drawings inside drawings, and how many of them a page may lay down.
+const DEEPEST_FORM: usize = 6;
+const MOST_FORMS: usize = 2_000;
+/// Flags of what is laid over a page and is not shown: hidden, without view.
+const UNSEEN: i64 = 2 | 32;
 
-/// The text of one page; empty when its content cannot be read.
-pub(crate) fn page_text(doc: &Document, leaf: &Leaf) -> String {
-    let fonts = doc.get_page_fonts(leaf.id).unwrap_or_default();
-    let faces: HashMap<Vec<u8>, Face> =
-        fonts.into_iter().filter_map(|(name, font)| Some((name, Face::of(doc, font)?))).collect();
+/// The text of one page, of the drawings it lays down (a stamp of the prefecture is one) and of the fields filled in over
+/// it; what cannot be read is left out.
+pub(crate) fn page_text<'a>(doc: &'a Document, leaf: &'a Leaf) -> String {
+    let Ok(page) = doc.get_dictionary(leaf.id) else { return String::new() };
+    let resources = dict_at(doc, page, b"Resources").or_else(|| dict_at(doc, &leaf.inherited, b"Resources"));
     let content = doc.get_page_content_with_limit(leaf.id, MAX_STREAM).unwrap_or_default();
-    let Ok(content) = Content::decode(&content) else { return String::new() };
-    let mut scribe = Scribe::new(&faces);
-    content.operations.iter().for_each(|operation| scribe.follow(operation));
+    let mut scribe = Scribe::new(doc);
+    scribe.read(&content, resources);
+    for (form, corner) in laid_over(doc, page) {
+        scribe.now = State::new();
+        scribe.now.page = corner;
+        scribe.lay(form);
+    }
     scribe.text
+}
+
+/// What is laid over a page and shown, with the place of its corner.
+fn laid_over<'a>(doc: &'a Document, page: &'a Dictionary) -> Vec<(&'a Stream, Matrix)> {
+    let annotations = array_at(doc, page, b"Annots").into_iter().flatten();
+    let shown = annotations.filter_map(|annotation| {
+        let annotation = deref_dict(doc, annotation)?;
+        let flags = annotation.get(b"F").and_then(Object::as_i64).unwrap_or(0);
+        let [x, y] = [0, 1].map(|at| numbers(doc, annotation, b"Rect").get(at).copied().unwrap_or(0.0));
+        let looks = dict_at(doc, annotation, b"AP")?.get(b"N").ok()?;
+        let form = match doc.dereference(looks).ok()?.1 {
+            Object::Stream(form) => form,
+            Object::Dictionary(states) => {
+                let state = annotation.get(b"AS").and_then(Object::as_name).ok()?;
+                stream(doc, states.get(state).ok()?)?
+            }
+            _ => return None,
+        };
+        let [left, low] = [0, 1].map(|at| numbers(doc, &form.dict, b"BBox").get(at).copied().unwrap_or(0.0));
+        (flags & UNSEEN == 0).then_some((form, [1.0, 0.0, 0.0, 1.0, x - left, y - low]))
+    });
+    shown.take(MOST_FORMS).collect()
+}
+
+fn stream<'a>(doc: &'a Document, object: &'a Object) -> Option<&'a Stream> {
+    doc.dereference(object).ok()?.1.as_stream().ok()
+}
+
+fn numbers(doc: &Document, holder: &Dictionary, key: &[u8]) -> Vec<f32> {
+    let listed = array_at(doc, holder, key).into_iter().flatten();
+    listed.map(|n| doc.dereference(n).ok().and_then(|(_, n)| n.as_float().ok()).unwrap_or(0.0)).collect()
 }
 
 /// A font as it is read.
@@ -56,10 +97,10 @@ fn then([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix) -> Matrix {
 }
 
 /// What is set between `q` and `Q`.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct State<'a> {
     page: Matrix,
-    face: Option<&'a Face<'a>>,
+    face: Option<Rc<Face<'a>>>,
     size: f32,
     leading: f32,
     between_letters: f32,
@@ -67,8 +108,30 @@ struct State<'a> {
     stretch: f32,
 }
 
+impl State<'_> {
+    fn new() -> Self {
+        Self {
+            page: STILL,
+            face: None,
+            size: 1.0,
+            leading: 0.0,
+            between_letters: 0.0,
+            between_words: 0.0,
+            stretch: 1.0,
+        }
+    }
+}
+
 struct Scribe<'a> {
-    faces: &'a HashMap<Vec<u8>, Face<'a>>,
+    doc: &'a Document,
+    /// Fonts met so far, by the dictionary that describes them.
+    faces: HashMap<*const Dictionary, Option<Rc<Face<'a>>>>,
+    /// Where the names in what is read now are looked up.
+    resources: Option<&'a Dictionary>,
+    /// Drawings that may still be read, and bytes of them.
+    forms: usize,
+    room: usize,
+    depth: usize,
     now: State<'a>,
     kept: Vec<State<'a>>,
     place: Matrix,
@@ -81,19 +144,15 @@ struct Scribe<'a> {
 }
 
 impl<'a> Scribe<'a> {
-    fn new(faces: &'a HashMap<Vec<u8>, Face<'a>>) -> Self {
-        let now = State {
-            page: STILL,
-            face: None,
-            size: 1.0,
-            leading: 0.0,
-            between_letters: 0.0,
-            between_words: 0.0,
-            stretch: 1.0,
-        };
+    fn new(doc: &'a Document) -> Self {
         Self {
-            faces,
-            now,
+            doc,
+            faces: HashMap::new(),
+            resources: None,
+            forms: MOST_FORMS,
+            room: MAX_STREAM,
+            depth: 0,
+            now: State::new(),
             kept: Vec::new(),
             place: STILL,
             line: STILL,
@@ -103,11 +162,52 @@ impl<'a> Scribe<'a> {
         }
     }
 
+    fn read(&mut self, content: &[u8], resources: Option<&'a Dictionary>) {
+        let Ok(content) = Content::decode(content) else { return };
+        let outside = (std::mem::replace(&mut self.resources, resources), std::mem::take(&mut self.kept));
+        content.operations.iter().for_each(|operation| self.follow(operation));
+        (self.resources, self.kept) = outside;
+    }
+
+    /// A drawing that the page lays down by its name.
+    fn draw(&mut self, name: &[u8]) {
+        let named = self.resources.and_then(|r| dict_at(self.doc, r, b"XObject")?.get(name).ok());
+        let Some(form) = named.and_then(|object| stream(self.doc, object)) else { return };
+        if form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Form") {
+            let before = self.now.clone();
+            self.lay(form);
+            self.now = before;
+        }
+    }
+
+    fn lay(&mut self, form: &'a Stream) {
+        if self.forms == 0 || self.depth == DEEPEST_FORM {
+            return;
+        }
+        self.forms -= 1;
+        let Ok(content) = form.get_plain_content_with_limit(self.room) else { return };
+        self.room -= content.len().min(self.room);
+        if let Ok(placed) = <Matrix>::try_from(numbers(self.doc, &form.dict, b"Matrix")) {
+            self.now.page = then(placed, self.now.page);
+        }
+        let own = dict_at(self.doc, &form.dict, b"Resources").or(self.resources);
+        self.depth += 1;
+        self.read(&content, own);
+        self.depth -= 1;
+    }
+
+    /// The font of this name, read once.
+    fn face(&mut self, name: &[u8]) -> Option<Rc<Face<'a>>> {
+        let font = dict_at(self.doc, dict_at(self.doc, self.resources?, b"Font")?, name)?;
+        let doc = self.doc;
+        self.faces.entry(std::ptr::from_ref(font)).or_insert_with(|| Face::of(doc, font).map(Rc::new)).clone()
+    }
+
     fn follow(&mut self, operation: &Operation) {
         let number = |at: usize| operation.operands.get(at).and_then(|o| o.as_float().ok()).unwrap_or(0.0);
         match operation.operator.as_str() {
-            "q" if self.kept.len() < DEEPEST => self.kept.push(self.now),
-            "Q" => self.now = self.kept.pop().unwrap_or(self.now),
+            "q" if self.kept.len() < DEEPEST => self.kept.push(self.now.clone()),
+            "Q" => self.now = self.kept.pop().unwrap_or_else(|| self.now.clone()),
             "cm" => self.now.page = then(matrix(number), self.now.page),
             "BT" => self.begin(STILL),
             "Tm" => self.begin(matrix(number)),
@@ -123,7 +223,7 @@ impl<'a> Scribe<'a> {
             "Tz" => self.now.stretch = number(0) / 100.0,
             "Tf" => {
                 let name = operation.operands.first().and_then(|o| o.as_name().ok());
-                self.now.face = name.and_then(|name| self.faces.get(name));
+                self.now.face = name.and_then(|name| self.face(name));
                 self.now.size = number(1);
             }
             "Tj" => self.show(operation.operands.first()),
@@ -136,6 +236,11 @@ impl<'a> Scribe<'a> {
                 self.show(operation.operands.get(2));
             }
             "TJ" => self.show_each(operation.operands.first()),
+            "Do" => {
+                if let Some(name) = operation.operands.first().and_then(|o| o.as_name().ok()) {
+                    self.draw(name);
+                }
+            }
             _ => {}
         }
     }
@@ -160,11 +265,11 @@ impl<'a> Scribe<'a> {
     }
 
     fn show(&mut self, string: Option<&Object>) {
-        let (Some(Object::String(bytes, _)), Some(face)) = (string, self.now.face) else { return };
+        let (Some(Object::String(bytes, _)), Some(face)) = (string, self.now.face.clone()) else { return };
         let Ok(words) = Document::decode_text(&face.encoding, bytes) else { return };
         self.part();
         self.text.push_str(&words);
-        let State { size, between_letters, between_words, stretch, .. } = self.now;
+        let &State { size, between_letters, between_words, stretch, .. } = &self.now;
         let codes = face.widths.codes(bytes).into_iter();
         let room = codes.map(|code| {
             let word = if code == 32 && !face.widths.wide { between_words } else { 0.0 };
@@ -207,15 +312,20 @@ mod tests {
     use super::*;
     use lopdf::dictionary;
 
-    fn read(content: &str) -> String {
-        let font = dictionary! {
+    fn font() -> Dictionary {
+        dictionary! {
             "Type" => "Font", "Subtype" => "TrueType", "Encoding" => "WinAnsiEncoding", "FirstChar" => 32,
             "Widths" => vec![Object::Integer(500); 200],
-        };
-        let doc = Document::new();
-        let faces = HashMap::from([(b"F".to_vec(), Face::of(&doc, &font).unwrap())]);
-        let mut scribe = Scribe::new(&faces);
-        Content::decode(content.as_bytes()).unwrap().operations.iter().for_each(|o| scribe.follow(o));
+        }
+    }
+
+    fn read(content: &str) -> String {
+        read_in(&Document::new(), &dictionary! { "Font" => dictionary! { "F" => font() } }, content)
+    }
+
+    fn read_in(doc: &Document, resources: &Dictionary, content: &str) -> String {
+        let mut scribe = Scribe::new(doc);
+        scribe.read(content.as_bytes(), Some(resources));
         scribe.text
     }
 
@@ -250,5 +360,32 @@ mod tests {
     #[test]
     fn an_unknown_font_says_nothing_and_stops_nothing() {
         assert_eq!(read("BT /Z 10 Tf (perdu) Tj /F 10 Tf (eau) Tj ET Q Q Q"), "eau");
+    }
+
+    #[test]
+    fn a_drawing_laid_on_the_page_is_read_where_it_stands_and_one_that_lays_itself_ends() {
+        let mut doc = Document::new();
+        let own = dictionary! { "Font" => dictionary! { "G" => font() } };
+        let head = dictionary! { "Subtype" => "Form", "Matrix" => vec![1.into(), 0.into(), 0.into(), 1.into(), 0.into(), 50.into()], "Resources" => own };
+        let stamp = doc.add_object(Stream::new(
+            head,
+            b"BT /G 10 Tf 0 30 Td (exe) Tj 15 0 Td (cutoire) Tj ET Q".to_vec(),
+        ));
+        let bare = doc.add_object(Stream::new(
+            dictionary! { "Subtype" => "Form" },
+            b"BT /F 10 Tf (Maire) Tj ET".to_vec(),
+        ));
+        let itself = doc.new_object_id();
+        let names = dictionary! { "S" => stamp, "B" => bare, "I" => itself };
+        let resources = dictionary! { "Font" => dictionary! { "F" => font() }, "XObject" => names };
+        let turning = dictionary! { "Subtype" => "Form", "Resources" => resources.clone() };
+        doc.objects.insert(
+            itself,
+            Stream::new(turning, b"BT /F 10 Tf 0 -20 Td (x) Tj ET /I Do /I Do".to_vec()).into(),
+        );
+        let line = "BT /F 10 Tf 0 100 Td (Acte) Tj ET /S Do BT /F 10 Tf 0 60 Td (Le) Tj ET q 1 0 0 1 20 60 cm /B Do Q";
+        assert_eq!(read_in(&doc, &resources, line), "Acte\nexecutoire\nLe Maire");
+        let letters = read_in(&doc, &resources, "/I Do").matches('x').count();
+        assert_eq!(letters, (1 << DEEPEST_FORM) - 1);
     }
 }
