@@ -18,6 +18,7 @@ pub struct Shelves(Arc<Inner>);
 
 struct Inner {
     root: PathBuf,
+    idle: Duration,
     places: Mutex<Places>,
 }
 
@@ -44,7 +45,11 @@ struct Open {
 impl Shelves {
     /// Indexes live under `data_dir/search`.
     pub fn new(data_dir: &Path) -> Self {
-        Self(Arc::new(Inner { root: data_dir.join("search"), places: Mutex::default() }))
+        Self::resting(data_dir, IDLE)
+    }
+
+    fn resting(data_dir: &Path, idle: Duration) -> Self {
+        Self(Arc::new(Inner { root: data_dir.join("search"), idle, places: Mutex::default() }))
     }
 
     /// The place of an authority's index.
@@ -108,9 +113,9 @@ impl Place {
     }
 
     /// Closes the index if it rests; false while it serves.
-    fn rest(&self) -> bool {
+    fn rest(&self, idle: Duration) -> bool {
         let mut open = locked(&self.open);
-        if open.used.elapsed() > IDLE {
+        if open.used.elapsed() > idle {
             open.shelf = None;
         }
         open.shelf.is_none()
@@ -120,10 +125,10 @@ impl Place {
 /// Closes what rests, and ends with the last of them.
 async fn close_idle(shelves: Shelves) {
     loop {
-        tokio::time::sleep(IDLE / 4).await;
+        tokio::time::sleep(shelves.0.idle / 4).await;
         let mut places = locked(&shelves.0.places);
         // One that somebody holds is about to serve.
-        places.by_tenant.retain(|_, place| !place.rest() || Arc::strong_count(place) > 1);
+        places.by_tenant.retain(|_, place| !place.rest(shelves.0.idle) || Arc::strong_count(place) > 1);
         if places.by_tenant.is_empty() {
             places.watched = false;
             return;
@@ -133,4 +138,32 @@ async fn close_idle(shelves: Shelves) {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_index_that_nobody_asks_is_closed_one_that_is_asked_stays_and_both_open_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelves = Shelves::resting(folder.path(), Duration::from_millis(400));
+        let [left, asked] = [1, 2].map(Uuid::from_u128);
+        for tenant in [left, asked] {
+            shelves.place(tenant).shelf().unwrap();
+        }
+        assert_eq!(shelves.open(), 2);
+        for _ in 0..12 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            shelves.place(asked).shelf().unwrap();
+        }
+        assert_eq!(shelves.open(), 1, "the one that is asked");
+        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        assert_eq!(shelves.open(), 0);
+        // Whoever watched went home: another one watches now.
+        shelves.place(left).shelf().unwrap();
+        assert_eq!(shelves.open(), 1);
+        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        assert_eq!(shelves.open(), 0);
+    }
 }
