@@ -2,17 +2,16 @@
  * The first page of a 400-page dossier on a slow tablet, online and offline, against pdf.js's own viewer on the merged
  * file, as qpdf and as pdfunite make it. Prints one line of JSON; run by `make bench`.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { launch } from '../e2e/lib/browser.mjs';
 import { Server } from '../e2e/lib/server.mjs';
 import { until } from '../e2e/lib/task.mjs';
 import { prepared, sent } from '../e2e/lib/world.mjs';
 import { deposit, dossier, pagePdf } from './lib/papers.mjs';
 import { Line } from './lib/link.mjs';
+import { shelf } from './lib/stock.mjs';
 import { linked, lookAt, PAINTED, slowed, touchToPage } from './lib/tablet.mjs';
 
 const SLOW = { down: 1.6e6, up: 0.75e6, roundTrip: 150 }, TIMES = 6;
@@ -23,7 +22,8 @@ const say = (words) => process.stderr.write(`  ${words}\n`);
 const papers = dossier(40, 10, 27e6), whole = pagePdf('Document unique', 400, 27e6);
 const result = { pages: 400, documents: papers.length, bytes: papers.reduce((sum, paper) => sum + paper.bytes.length, 0), online: [], online_held: [], moved: [], online_at_once: [], moved_at_once: [], stock_qpdf: [], stock_qpdf_moved: [], stock_pdfunite: [], stock_pdfunite_moved: [], stock_original: [], stock_original_moved: [], offline: [], offline_cold: [], offline_unslowed: [], one_online: [], one_moved: [], one_offline: [] };
 const server = await Server.start(), browser = await launch();
-let nginx;
+/** What serves the viewer of pdf.js. */
+let stock;
 try {
 	const line = await new Line(server.port, SLOW).start(), url = `http://localhost:${line.port}`;
 	let world = await prepared(server, [...papers.filter((_, n) => n % 4 === 0).map((paper) => paper.subject), 'Document unique']);
@@ -45,7 +45,7 @@ try {
 	const sitting = await world.clerk.get(world.room), documents = sitting.agenda.flatMap((item) => item.documents);
 	const path = `/seance/${sitting.id}`, read = (document) => `${path}/lire/${document.id}`;
 	const [single, ...many] = [...documents].reverse();
-	const stock = await stockViewer();
+	const viewer = await stockViewer();
 	say(`${documents.length} documents sent, ${tablets.length} tablets`);
 
 	for (let n = 0; n < pairs; n++) {
@@ -71,7 +71,7 @@ try {
 		if (n < stockPairs)
 			// The long one once, unless everything is asked for.
 			for (const tool of ['qpdf', 'pdfunite', ...(n === 0 || process.env.BENCH_FULL ? ['original'] : [])]) {
-				const { seconds, megabytes } = await stock.open(tool);
+				const { seconds, megabytes } = await viewer.open(tool);
 				result[`stock_${tool}`].push(seconds);
 				result[`stock_${tool}_moved`].push(megabytes);
 				say(`online, pair ${n + 1}: pdf.js viewer on the file of ${tool} ${seconds.toFixed(1)} s`);
@@ -107,12 +107,12 @@ try {
 	}
 } finally {
 	await browser.close();
-	nginx?.kill();
+	stock?.stop();
 	await server.remove();
 }
 process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit());
 
-/** pdf.js's own viewer component with its default options, and the files merged by qpdf and by pdfunite, behind nginx and the same line. */
+/** The viewer of pdf.js on the files merged by qpdf and by pdfunite, behind the same line. */
 async function stockViewer() {
 	const folder = join(server.folder, 'stock'), files = [];
 	await mkdir(folder);
@@ -126,35 +126,8 @@ async function stockViewer() {
 		const merged = spawnSync(tool, order);
 		if (merged.status !== 0) throw new Error(`${tool}: ${merged.stderr}`);
 	}
-	await writeFile(join(folder, 'viewer.html'), `<!doctype html><html lang="fr"><link rel="stylesheet" href="pdfjs/web/pdf_viewer.css"><style>#box{position:absolute;inset:0;overflow:auto}</style><div id="box"><div id="viewer" class="pdfViewer"></div></div><script type="module">
-		import * as pdfjs from './pdfjs/build/pdf.min.mjs';
-		globalThis.pdfjsLib = pdfjs;
-		const { EventBus, PDFLinkService, PDFViewer } = await import('./pdfjs/web/pdf_viewer.mjs');
-		pdfjs.GlobalWorkerOptions.workerSrc = './pdfjs/build/pdf.worker.min.mjs';
-		const eventBus = new EventBus(), linkService = new PDFLinkService({ eventBus });
-		const viewer = new PDFViewer({ container: document.getElementById('box'), eventBus, linkService });
-		linkService.setViewer(viewer);
-		eventBus.on('pagesinit', () => (viewer.currentScaleValue = 'page-width'));
-		const worker = new pdfjs.PDFWorker();
-		await worker.promise;
-		window.openFile = async (url) => {
-			const start = performance.now(), painted = new Promise((done) => eventBus.on('pagerendered', (event) => event.pageNumber === 1 && requestAnimationFrame(() => setTimeout(done))));
-			const pdf = await pdfjs.getDocument({ url, worker }).promise;
-			viewer.setDocument(pdf);
-			linkService.setDocument(pdf, null);
-			await painted;
-			return (performance.now() - start) / 1000;
-		};
-		window.ready = true;
-	</script></html>`);
-	const port = await freePort();
-	await writeFile(join(folder, 'nginx.conf'), `${process.getuid() === 0 ? 'user root;' : ''} pid ${folder}/nginx.pid; error_log ${folder}/nginx.log; worker_processes auto; events {}
-		http { access_log off; sendfile on; types { text/html html; text/css css; text/javascript mjs; application/pdf pdf; image/svg+xml svg; }
-		client_body_temp_path ${folder}/t1; proxy_temp_path ${folder}/t2; fastcgi_temp_path ${folder}/t3; uwsgi_temp_path ${folder}/t4; scgi_temp_path ${folder}/t5;
-		server { listen 127.0.0.1:${port}; root ${folder}; location /pdfjs/ { alias ${resolve(import.meta.dirname, '../node_modules/pdfjs-dist')}/; } } }`);
-	nginx = spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'], { stdio: 'ignore', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
-	const line = await new Line(port, SLOW).start();
-	await until('nginx answers', () => fetch(`http://localhost:${port}/viewer.html`).then((r) => r.ok, () => false));
+	stock = await shelf(folder);
+	const line = await new Line(stock.port, SLOW).start();
 	return {
 		async open(tool) {
 			line.set('fast');
@@ -170,12 +143,4 @@ async function stockViewer() {
 			return { seconds, megabytes };
 		}
 	};
-}
-async function freePort() {
-	const probe = createServer().listen(0, '127.0.0.1');
-	await once(probe, 'listening');
-	const { port } = probe.address();
-	probe.close();
-	await once(probe, 'close');
-	return port;
 }

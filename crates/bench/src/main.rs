@@ -19,6 +19,7 @@ mod server;
 mod sink;
 mod tablet;
 mod tablets;
+mod turn;
 mod world;
 
 use anyhow::{Context, Result, bail};
@@ -42,20 +43,20 @@ pub struct Bench {
 
 type Run = fn(&Bench) -> Result<Scenario>;
 
-const SCENARIOS: [(&str, Run); 9] = [
+const SCENARIOS: [(&str, Run); 10] = [
     ("send", send::run),
     ("tablets", tablets::run),
     ("dossier", dossier::run),
     ("letters", letters::run),
     ("idle", idle::run),
     ("first-page", first_page::run),
+    ("turn", turn::run),
     ("delta", delta::run),
     ("rush", rush::run),
     ("search", search::run),
 ];
 
-const USAGE: &str =
-    "usage: pupitre-bench all|send|tablets|dossier|letters|idle|first-page|delta|rush|search… [--full] [--pairs N]";
+const USAGE: &str = "usage: pupitre-bench all|send|tablets|dossier|letters|idle|first-page|turn|delta|rush|search… [--full] [--pairs N]";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

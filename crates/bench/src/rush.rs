@@ -11,6 +11,8 @@ use anyhow::{Context, Result, bail};
 use std::path::Path;
 use std::process::Command;
 
+/// Authorities of one hosting, and the tablets of each.
+const AUTHORITIES: usize = 10;
 const TABLETS: usize = 500;
 const CONNECTIONS: usize = 64;
 const SECONDS: usize = 5;
@@ -30,7 +32,8 @@ pub fn run(bench: &Bench) -> Result<Scenario> {
     let mut s = Scenario::new(
         "rush",
         format!(
-            "{TABLETS} tablets, each with its session and its tag, over {CONNECTIONS} kept connections, {SECONDS} s a turn"
+            "{} tablets of {AUTHORITIES} authorities, each with its session and its tag, over {CONNECTIONS} kept connections, as a proxy keeps them; {SECONDS} s a turn",
+            AUTHORITIES * members()
         ),
     );
     s.condition("wrk of Debian, one thread, on the same two cores; every answer is 304");
@@ -51,6 +54,7 @@ pub fn run(bench: &Bench) -> Result<Scenario> {
     let tag = tag_of(&format!("127.0.0.1:{}", nginx.port), "/news", "")?;
     let theirs = folder.join("nginx.lua");
     std::fs::write(&theirs, asking("/news", &[(String::new(), tag)]))?;
+    let before = memory(&server)?;
     turn(&ours, server.port, || server.cpu())?;
     let (mut pupitre, mut peer, mut ratio) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..bench.pairs {
@@ -66,28 +70,49 @@ pub fn run(bench: &Bench) -> Result<Scenario> {
         s.figure(&format!("{name}: CPU of one answer"), "µs", &all(|t| t.cpu));
         s.figure(&format!("{name}: bytes of one answer"), "B", &all(|t| t.bytes));
     }
+    s.figure("pupitre: memory before the rush", "MB", &[before]);
+    s.figure("pupitre: memory after it", "MB", &[memory(&server)?]);
+    let all = pupitre.iter().map(|t| (AUTHORITIES * members()) as f64 / t.rate * 1e3).collect::<Vec<_>>();
+    s.figure("pupitre: every tablet answered once in", "ms", &all);
     let (ratio, bytes) = (median(&ratio), pupitre.iter().map(|t| t.bytes).fold(0.0, f64::max));
     s.verdict("≥ 1/4 of the rate of nginx, authenticated", format!("{ratio:.2} ×"), ratio >= 0.25);
     s.verdict("≤ 1 KB an answer", format!("{bytes:.0} bytes"), bytes <= 1024.0);
     Ok(s)
 }
 
-/// Cookie and tag of each tablet, all convened to the same sitting.
+/// Members of each authority. `PUPITRE_BENCH_TABLETS`: another number.
+fn members() -> usize {
+    std::env::var("PUPITRE_BENCH_TABLETS").ok().and_then(|n| n.parse().ok()).unwrap_or(TABLETS)
+}
+
+fn memory(server: &Server) -> Result<f64> {
+    Ok(measure::memory_of(server.process())?.0)
+}
+
+/// Cookie and tag of each tablet; those of an authority are convened to the same sitting.
 fn tablets(server: &Server) -> Result<Vec<(String, String)>> {
-    let mut world = World::found(server, TABLETS, &["Plan climat"])?;
-    world.upload("01-note.pdf", &data::pdf("Plan climat", 4, 0))?;
-    let revision = world.ready_to_send()?;
-    let convocation = world.send(revision)?;
-    world.typeset(&convocation)?;
-    // Every mail has left: nothing is written any more.
-    std::thread::sleep(std::time::Duration::from_secs(10));
-    (0..TABLETS)
-        .map(|n| {
-            let cookie = world.enrol(server, n)?;
-            let tag = tag_of(&server.address(), "/api/tablet/inbox", &cookie)?;
-            Ok((cookie, tag))
-        })
-        .collect()
+    let members = members();
+    let mut worlds = vec![World::found(server, members, &["Plan climat"])?];
+    for nth in 1..AUTHORITIES {
+        worlds.push(worlds[0].beside(server, nth, members, &["Plan climat"])?);
+    }
+    for world in &mut worlds {
+        world.upload("01-note.pdf", &data::pdf("Plan climat", 4, 0))?;
+        let revision = world.ready_to_send()?;
+        let convocation = world.send(revision)?;
+        world.typeset(&convocation)?;
+    }
+    let mut cookies = Vec::new();
+    for world in &mut worlds {
+        cookies.extend((0..members).map(|n| world.enrol(server, n)).collect::<Result<Vec<_>>>()?);
+    }
+    // Every mail has left and every paper is read: nothing is written any more.
+    server.rests()?;
+    let with_tag = |cookie: String| {
+        let tag = tag_of(&server.address(), "/api/tablet/inbox", &cookie)?;
+        Ok((cookie, tag))
+    };
+    cookies.into_iter().map(with_tag).collect()
 }
 
 fn tag_of(address: &str, path: &str, cookie: &str) -> Result<String> {

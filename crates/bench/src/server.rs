@@ -92,6 +92,20 @@ impl Server {
         measure::cpu_of(self.child.id())
     }
 
+    /// Waits until nothing is left to do: every job is done.
+    pub fn rests(&self) -> Result<()> {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(600) {
+            let figures = self.client().fine("GET", "/metrics", None, "")?.body;
+            let busy = |line: &str| line.starts_with("pupitre_jobs{") && !line.contains("\"stuck\"");
+            if !String::from_utf8_lossy(&figures).lines().any(busy) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
+        bail!("the server still works after ten minutes")
+    }
+
     /// The one-time code of the first run, read where an administrator reads it.
     pub fn setup_code(&self) -> Result<String> {
         let log = self.log()?;

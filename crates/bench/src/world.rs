@@ -51,7 +51,32 @@ pub fn member(n: usize) -> (&'static str, &'static str, String, String) {
     (civility, given, family, format!("Commune-{}", ["Athis", "Briouze", "Messei", "Putanges"][n % 4]))
 }
 
-fn csv(count: usize) -> String {
+/// An authority: the first of the hosting is number 0.
+fn authority(nth: usize) -> Value {
+    let name = if nth == 0 { String::from("Val d’Orne") } else { format!("Val d’Orne {nth}") };
+    json!({ "kind": "communaute_de_communes", "name": format!("Communauté de communes du {name}"),
+        "short_name": name, "siren": siren(nth), "population": 21_400, "accent": "#0b4f5c",
+        "address": "3 place du Marché, 61100 Val-d’Orne", "time_zone": "Europe/Paris" })
+}
+
+/// Eight digits, and the one that makes the number right (Luhn).
+fn siren(nth: usize) -> String {
+    let digits = format!("{:08}", 20_000_000 + nth);
+    let doubled = |(at, digit): (usize, char)| match (at % 2, digit.to_digit(10).unwrap_or(0)) {
+        (1, digit) => digit * 2 / 10 + digit * 2 % 10,
+        (_, digit) => digit,
+    };
+    let sum: u32 = digits.chars().enumerate().map(doubled).sum();
+    format!("{digits}{}", (10 - sum % 10) % 10)
+}
+
+/// The clerk of every authority.
+fn sylvie() -> Value {
+    json!({ "civility": "Madame", "given_name": "Sylvie", "family_name": "Aubertin",
+        "email": "sylvie.aubertin@example.org" })
+}
+
+fn csv(count: usize, nth: usize) -> String {
     let mut text = String::from(
         "Civilité;Nom;Prénom;Adresse électronique;Commune représentée;Fonction;Début du mandat\r\n",
     );
@@ -59,7 +84,7 @@ fn csv(count: usize) -> String {
         let (civility, given, family, commune) = member(n);
         let function = if n == 0 { "Président" } else { "Conseiller communautaire" };
         text.push_str(&format!(
-            "{civility};{family};{given};m{n}@example.org;{commune};{function};15/03/2026\r\n"
+            "{civility};{family};{given};m{n}@val-{nth}.example.org;{commune};{function};15/03/2026\r\n"
         ));
     }
     text
@@ -74,17 +99,31 @@ impl World {
     /// First run, members, a council, and a sitting in thirty days with these items.
     pub fn found(server: &Server, members: usize, items: &[&str]) -> Result<Self> {
         let mut clerk = server.client();
-        let authority = json!({ "kind": "communaute_de_communes", "name": "Communauté de communes du Val d’Orne",
-            "short_name": "Val d’Orne", "siren": "200000008", "population": 21_400, "accent": "#0b4f5c",
-            "address": "3 place du Marché, 61100 Val-d’Orne", "time_zone": "Europe/Paris" });
-        let administrator = json!({ "civility": "Madame", "given_name": "Sylvie", "family_name": "Aubertin",
-            "email": "sylvie.aubertin@example.org", "password": "sept-hirondelles-au-clocher" });
-        let first = json!({ "setup_code": server.setup_code()?, "authority": authority, "administrator": administrator });
+        let mut administrator = sylvie();
+        administrator["password"] = json!("sept-hirondelles-au-clocher");
+        let first = json!({ "setup_code": server.setup_code()?, "authority": authority(0), "administrator": administrator });
         clerk.post("/api/first-run", &first)?;
         second_factor(&mut clerk)?;
         let at = format!("/api/authorities/{}", text(&clerk.get("/api/authorities")?[0]["id"])?);
+        Self::settle(clerk, at, 0, members, items)
+    }
+
+    /// Another authority of the same hosting, at the hands of the same clerk.
+    pub fn beside(&self, server: &Server, nth: usize, members: usize, items: &[&str]) -> Result<Self> {
+        let mut host = server.client();
+        host.cookie.clone_from(&self.clerk.cookie);
+        let at =
+            format!("/api/authorities/{}", text(&host.post("/api/authorities", &authority(nth))?["id"])?);
+        let mut role = sylvie();
+        role["role"] = json!("clerk");
+        host.post(&format!("{at}/staff"), &role)?;
+        Self::settle(host, at, nth, members, items)
+    }
+
+    fn settle(mut clerk: Client, at: String, nth: usize, members: usize, items: &[&str]) -> Result<Self> {
         let path = format!("{at}/members/import?file_name=elus.csv");
-        let preview = clerk.fine("POST", &path, Some((csv(members).as_bytes(), "text/csv")), "")?.json()?;
+        let preview =
+            clerk.fine("POST", &path, Some((csv(members, nth).as_bytes(), "text/csv")), "")?.json()?;
         clerk.post(&format!("{at}/members/import/{}/accept", text(&preview["id"])?), &json!({}))?;
         let list = clerk.get(&format!("{at}/members"))?;
         let list = list.as_array().context("the members are a list")?;
