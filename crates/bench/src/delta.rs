@@ -55,6 +55,8 @@ fn annex(sentence: &str) -> Result<Vec<u8>> {
     };
     let mut blocks: Vec<Block> = (1..=120).map(article).collect();
     blocks.insert(60, Block::Text(sentence.into()));
+    // As any annex of so many pages, it has used every letter before: the typeface is cut alike.
+    blocks.insert(0, Block::Text("Portez ce vieux whisky au juge blond qui fume, là-bas.".into()));
     Ok(paper(&Paper {
         authority: "Communauté de communes du Val d’Orne".into(),
         accent: "#0b4f5c".into(),

@@ -28,7 +28,7 @@ pub fn run(bench: &Bench) -> Result<Scenario> {
         wide.first().copied().unwrap_or(f64::NAN)
     ));
     s.condition("from the touch until the page asked for is drawn whole, in its place, and shown; leafing: the next touch a quarter of a second later, reading: a second and a half");
-    s.condition("memory: the share of every process of a browser of its own, the most seen while leafing and reading, less what it took before the document was opened");
+    s.condition("memory: the share of every process of a browser of its own, the most seen while leafing and reading, less what it took before it showed anything");
     let mut times = Vec::new();
     for way in ["leafing", "reading"] {
         let (ours, theirs) = (samples(way), samples(&format!("stock_{way}")));
@@ -39,10 +39,10 @@ pub fn run(bench: &Bench) -> Result<Scenario> {
         times.push((way, quantile(&ours, 0.95), quantile(&theirs, 0.95)));
     }
     let (ours, theirs) = (samples("memory"), samples("stock_memory"));
-    s.figure("memory taken by the document, pupitre", "MB", &ours);
-    s.figure("memory taken by the document, pdf.js viewer", "MB", &theirs);
-    s.figure("memory of the whole browser before, pupitre", "MB", &samples("before"));
-    s.figure("memory of the whole browser before, pdf.js viewer", "MB", &samples("stock_before"));
+    s.figure("memory taken, pupitre", "MB", &ours);
+    s.figure("memory taken, pdf.js viewer", "MB", &theirs);
+    s.figure("memory of its empty browser, pupitre", "MB", &samples("before"));
+    s.figure("memory of its empty browser, pdf.js viewer", "MB", &samples("stock_before"));
     for (way, ours, _) in &times {
         s.verdict(&format!("{way}: p95 of a turn ≤ 100 ms"), format!("{ours:.0} ms"), *ours <= 100.0);
     }

@@ -4,7 +4,15 @@ import { until } from '../../e2e/lib/task.mjs';
 
 /** A fresh tablet of this member, linked; its page stays open. */
 export async function linked(browser, url, code) {
-	const context = await browser.newContext({ baseURL: url, viewport: SIZES.landscape, locale: 'fr-FR', timezoneId: 'Europe/Paris', hasTouch: true, reducedMotion: 'reduce' });
+	const context = await browser.newContext({ baseURL: url, ...TABLET });
+	return { context, page: await link(context, code) };
+}
+
+/** How a tablet's browser shows itself. */
+export const TABLET = { viewport: SIZES.landscape, locale: 'fr-FR', timezoneId: 'Europe/Paris', hasTouch: true, reducedMotion: 'reduce' };
+
+/** Links the tablet of this browser. */
+export async function link(context, code) {
 	context.setDefaultTimeout(60_000);
 	const page = await context.newPage();
 	await page.goto('/enroler');
@@ -12,7 +20,7 @@ export async function linked(browser, url, code) {
 	await page.getByRole('button', { name: 'Relier cette tablette' }).click();
 	await page.getByRole('link', { name: 'Plus tard' }).click();
 	await until('the application is kept', () => page.evaluate(() => navigator.serviceWorker.controller !== null));
-	return { context, page };
+	return page;
 }
 
 export async function slowed(page, times) {

@@ -9,7 +9,11 @@ import { chromium } from 'playwright-core';
 export const SIZES = { office: { width: 1440, height: 900 }, landscape: { width: 1280, height: 800 }, portrait: { width: 800, height: 1280 } };
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS });
+const HOW = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS };
+
+export const launch = () => chromium.launch(HOW);
+/** A browser of one person, that keeps what it holds in a folder, as a tablet does. */
+export const launchIn = (folder, options) => chromium.launchPersistentContext(folder, { ...HOW, ...options });
 
 const open = new Set();
 /** What every open page shows, when a task failed. */
