@@ -82,10 +82,15 @@ impl Refusal {
 
 const ARTICLE: &str = "article L2121-21 du CGCT";
 
+/// Rounds that ask for the absolute majority; the one after them is the last.
+pub fn absolute_rounds(on: Date) -> usize {
+    let rounds = law::threshold("rounds_by_absolute_majority", on).map_or(2, |t| t.value);
+    usize::try_from(rounds).unwrap_or(2)
+}
+
 /// Reads the rounds in order; the last one decides, and none may follow an election.
 pub fn appoint(rounds: &[Round], on: Date) -> Result<Outcome, Refusal> {
-    let absolute = law::threshold("rounds_by_absolute_majority", on).map_or(2, |t| t.value);
-    let absolute = usize::try_from(absolute).unwrap_or(2);
+    let absolute = absolute_rounds(on);
     if rounds.len() > absolute + 1 {
         return Err(Refusal::TooManyRounds);
     }

@@ -115,6 +115,11 @@ pub fn decide(regime: &str, r: Request, on: Date) -> Result<Ballot, Refusal> {
     })
 }
 
+/// One member present out of how many may ask for a public ballot, and for a secret one.
+pub fn asked_by_one_in(regime: &str, on: Date) -> (usize, usize) {
+    (public_share(regime, on).0, share("secret_ballot_one_in", on))
+}
+
 /// One member present out of how many may ask for a public ballot, and the article that says so.
 fn public_share(regime: &str, on: Date) -> (usize, &'static str) {
     let key = match regime {

@@ -24,7 +24,7 @@ pub use findings::too_late;
 pub use refusal::Refusal;
 pub use report::{Report as NoticeReport, Report, report as notice_report, report};
 pub use ruler::{Ruler, ruler};
-pub use second::{SecondCall, second_convocation};
+pub use second::{SecondCall, assess_second, second_convocation};
 pub use verdict::Verdict;
 
 /// What a notice depends on.

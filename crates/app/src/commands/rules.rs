@@ -1,12 +1,15 @@
 //! `pupitre rules`: what the law says, for programs and for those who check it.
-use anyhow::Result;
+use anyhow::{Context, Result};
 use jiff::civil::Date;
 use pupitre_rules::appointment::{self, Candidate, Round};
 use pupitre_rules::ballot::{self, Mode, Request};
 use pupitre_rules::majority::{self, Count, Voice};
+use pupitre_rules::proceedings::{self, Entry, Setting};
 use pupitre_rules::{duties, law, notice, quorum};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::fmt::Display;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Questions to the law.
@@ -24,6 +27,8 @@ pub enum Rules {
     Appointment(Appointment),
     /// Ce que la loi demande après une séance, avec ses dates.
     Duties(Duties),
+    /// Déroulement d’une séance, fait après fait.
+    Proceedings(ProceedingsFile),
 }
 
 /// A notice to compute.
@@ -172,6 +177,20 @@ pub struct Duties {
     published: Option<Date>,
 }
 
+/// A sitting to follow.
+#[derive(clap::Args)]
+pub struct ProceedingsFile {
+    /// Fichier JSON : {"setting": …, "entries": [{"id": …, "at": …, "fact": …}]}.
+    file: PathBuf,
+}
+
+/// A sitting as a file tells it.
+#[derive(Deserialize)]
+struct Told {
+    setting: Setting,
+    entries: Vec<Entry>,
+}
+
 /// Answers as JSON; what cannot be computed is refused with a sentence and exit code 2.
 pub fn rules(question: &Rules) -> Result<ExitCode> {
     match question {
@@ -215,6 +234,26 @@ pub fn rules(question: &Rules) -> Result<ExitCode> {
                 published_on: q.published,
             };
             told(duties::after(&q.regime, facts))
+        }
+        Rules::Proceedings(q) => follow(&q.file),
+    }
+}
+
+/// The sitting, or the first fact that cannot stand: both as JSON.
+fn follow(file: &Path) -> Result<ExitCode> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("le fichier {} ne peut pas être lu", file.display()))?;
+    let Told { setting, entries } = match serde_json::from_str(&text) {
+        Ok(told) => told,
+        Err(error) => {
+            return told::<(), _>(Err(format!("{} ne dit pas une séance : {error}", file.display())));
+        }
+    };
+    match proceedings::follow(&setting, &entries) {
+        Ok(state) => told::<_, String>(Ok(state)),
+        Err((id, refusal)) => {
+            println!("{:#}", json!({ "refused": { "id": id, "sentence": refusal.sentence() } }));
+            Ok(ExitCode::from(2))
         }
     }
 }

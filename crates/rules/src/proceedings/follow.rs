@@ -4,7 +4,7 @@ use super::fact::{Entry, Fact, Ground};
 use super::refusal::Refusal;
 use super::room::Room;
 use super::setting::Setting;
-use super::state::{Outcome, Phase, Proceedings, Speaker, Suspension, Withdrawal};
+use super::state::{ItemState, Outcome, Phase, Proceedings, Speaker, Suspension, Withdrawal};
 use super::votes::{Exceptions, NewRound};
 use crate::majority::Count;
 use uuid::Uuid;
@@ -29,8 +29,14 @@ impl Room<'_> {
         match fact {
             Fact::Opened { chair, secretaries } => self.open(*chair, secretaries),
             Fact::ChairTaken { chair } => self.take_chair(*chair),
-            Fact::Arrived { members, remote } => members.iter().try_for_each(|m| self.arrive(*m, *remote)),
-            Fact::Left { members } => members.iter().try_for_each(|m| self.leave(*m)),
+            Fact::Arrived { members, remote } => {
+                members.iter().try_for_each(|m| self.arrive(*m, *remote))?;
+                self.settle()
+            }
+            Fact::Left { members } => {
+                members.iter().try_for_each(|m| self.leave(*m))?;
+                self.settle()
+            }
             Fact::ProxyGiven { giver, holder } => self.empower(*giver, *holder),
             Fact::ProxyRevoked { giver } => self.revoke(*giver),
             Fact::ItemTaken { item } => self.take(*item),
@@ -205,6 +211,9 @@ impl Room<'_> {
         self.setting.seat(member).ok_or(Refusal::NotAMember)?;
         let (name, number) = (self.name(member), self.number(item));
         let state = self.item_mut(item)?;
+        if state.ballot.is_some() && state.ballot_secret {
+            return Err(Refusal::BallotUnderWay { number });
+        }
         if state.out(member) {
             return Err(Refusal::AlreadyOut { name, number });
         }
@@ -218,6 +227,9 @@ impl Room<'_> {
     fn come_back(&mut self, item: Uuid, member: Uuid) -> Result<(), Refusal> {
         let (name, number) = (self.name(member), self.number(item));
         let state = self.item_mut(item)?;
+        if state.ballot.is_some() && state.ballot_secret {
+            return Err(Refusal::BallotUnderWay { number });
+        }
         if !state.out(member) {
             return Err(Refusal::NotOut { name, number });
         }
@@ -313,7 +325,7 @@ impl Room<'_> {
         Ok(())
     }
 
-    /// Every item was called, postponed or withdrawn; without quorum, or the urgency refused, the rest waits for
+    /// Every item was called with quorum, postponed or withdrawn; without quorum, or the urgency refused, the rest waits for
     /// another sitting.
     fn close(&mut self) -> Result<(), Refusal> {
         if let Some(open) = self.p.items.iter().find(|i| i.ballot.is_some()).map(|i| i.id) {
@@ -325,7 +337,7 @@ impl Room<'_> {
             .iter()
             .filter(|i| !i.heading && i.kind != "information" && i.kind != "urgency")
             .map(|i| i.id)
-            .filter(|i| self.item(*i).is_ok_and(|s| s.outcome == Outcome::Pending))
+            .filter(|i| self.item(*i).is_ok_and(ItemState::undecided))
             .collect();
         let why = match (self.p.quorum.as_ref().is_some_and(|q| !q.reached), self.urgency_settled()) {
             (true, _) => "faute de quorum (article L2121-17 du CGCT)",

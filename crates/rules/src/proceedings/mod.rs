@@ -7,6 +7,10 @@
 //! A *voice* is the seat of a titular, held by himself, by his substitute, or by a colleague who carries his proxy.
 mod fact;
 mod follow;
+#[cfg(test)]
+mod histories;
+#[cfg(test)]
+mod properties;
 mod refusal;
 mod room;
 mod setting;
@@ -18,7 +22,7 @@ mod votes;
 pub use fact::{Candidate, Entry, Fact, Ground};
 pub use follow::follow;
 pub use refusal::Refusal;
-pub use setting::{Given, ItemOf, SeatOf, Setting};
+pub use setting::{Figures, Given, ItemOf, SeatOf, Setting};
 pub use state::{
     Asked, Doors, Elected, ItemState, Note, Outcome, Phase, Presence, Proceedings, Represented, RoundTaken,
     Speaker, Suspension, Voice, Vote, Withdrawal,

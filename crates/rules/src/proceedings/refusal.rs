@@ -100,7 +100,7 @@ impl Refusal {
             Self::ChairAbsent { name } => format!("{name} n’est pas noté présent : qui préside est dans la salle (article L2121-14 du CGCT). Notez son arrivée, ou choisissez un autre président de séance."),
             Self::SecretaryAbsent { name } => format!("{name} n’est pas noté présent : le secrétaire de séance est un membre présent (article L2121-15 du CGCT). Choisissez-en un autre."),
             Self::AlreadyThere { name } => format!("{name} est déjà noté présent à cette heure."),
-            Self::NotThere { name } => format!("{name} n’est pas noté présent à cette heure : un départ suit une arrivée. Vérifiez l’heure, ou notez d’abord son arrivée."),
+            Self::NotThere { name } => format!("{name} n’est pas noté présent à cette heure : un départ suit une arrivée (articles L2121-15 et L2121-17 du CGCT). Vérifiez l’heure, ou notez d’abord son arrivée."),
             Self::TitularThere { name, titular } => format!("{titular} siège : {name}, son suppléant, ne siège qu’en son absence (article L5211-6 du CGCT)."),
             Self::RemoteNotAllowed => "Cette séance ne se tient pas en visioconférence : la convocation ne le prévoit pas (article L5211-11-1 du CGCT).".into(),
             Self::RemoteExcluded { number } => format!("Point {number} : ce vote ne peut pas se tenir quand des membres siègent en visioconférence (article L5211-11-1 du CGCT). Reportez-le à une séance en un seul lieu."),

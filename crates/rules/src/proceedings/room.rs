@@ -85,7 +85,7 @@ impl<'s> Room<'s> {
             voice.remote = remote;
             voice.presences.push(Presence { by: member, remote, from: at, until: None });
         }
-        self.settle()
+        Ok(())
     }
 
     pub fn leave(&mut self, member: Uuid) -> Result<(), Refusal> {
@@ -96,7 +96,7 @@ impl<'s> Room<'s> {
         if let Some(titular) = self.p.voices.iter().find(|v| v.sitting == Some(member)).map(|v| v.member) {
             self.leave_seat(titular);
         }
-        self.settle()
+        Ok(())
     }
 
     fn leave_seat(&mut self, titular: Uuid) {
@@ -199,13 +199,16 @@ impl<'s> Room<'s> {
     }
 
     /// Refreshes who may vote on each item: those there and those represented, less those who keep out; a holder
-    /// who keeps out carries no voice either (L2131-11).
+    /// who keeps out carries no voice either (L2131-11). While a secret ballot is open on the tablets nobody loses his
+    /// voice in it: what is in the urn cannot be taken out again.
     pub fn entitle(&mut self) {
         let voices = &self.p.voices;
         for item in &mut self.p.items {
+            let urn = item.ballot.is_some() && item.ballot_secret;
             let may = |v: &&Voice| {
                 let speaks = v.sitting.or(v.represented_by);
-                speaks.is_some_and(|who| !item.out(who)) && !item.out(v.member)
+                let allowed = speaks.is_some_and(|who| !item.out(who)) && !item.out(v.member);
+                allowed || (urn && item.entitled.contains(&v.member))
             };
             item.entitled = voices.iter().filter(may).map(|v| v.member).collect();
         }

@@ -1,4 +1,5 @@
 //! What is known before the sitting opens, and does not change while it lasts.
+use crate::{appointment, ballot, law, quorum};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -58,7 +59,46 @@ pub struct Given {
     pub holder: Uuid,
 }
 
+/// Figures of the law in this sitting, for a screen that goes on without the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SittingFigures)]
+pub struct Figures {
+    /// A text sets the quorum of this body.
+    pub quorum: bool,
+    /// One member present out of so many may ask for a public ballot, for a secret one.
+    pub public_one_in: usize,
+    pub secret_one_in: usize,
+    /// Members who must ask for closed doors, when the chair does not.
+    pub doors_asked_by: usize,
+    /// Rounds of an appointment that ask for the absolute majority.
+    pub absolute_rounds: usize,
+}
+
 impl Setting {
+    /// Figures of the law in this sitting.
+    pub fn figures(&self) -> Figures {
+        let (public_one_in, secret_one_in) = ballot::asked_by_one_in(&self.regime, self.day);
+        let facts = quorum::Facts { in_office: 1, ..Default::default() };
+        Figures {
+            quorum: quorum::check(&self.regime, facts, self.day).is_ok(),
+            public_one_in,
+            secret_one_in,
+            doors_asked_by: self.doors_asked_by().0,
+            absolute_rounds: appointment::absolute_rounds(self.day),
+        }
+    }
+
+    /// Members who must ask for closed doors, when the chair does not, and the article that says so.
+    pub(super) fn doors_asked_by(&self) -> (usize, &'static str) {
+        let key = match self.regime.starts_with("commune") {
+            true => "closed_doors_asked_by",
+            false => "closed_doors_asked_by_epci",
+        };
+        let threshold = law::threshold(key, self.day);
+        let needed = threshold.and_then(|t| usize::try_from(t.value).ok()).unwrap_or(1);
+        (needed, threshold.map_or("", |t| t.legal_ref))
+    }
+
     /// The titulars: their number is that of the members in office.
     pub fn titulars(&self) -> impl Iterator<Item = &SeatOf> {
         self.seats.iter().filter(|s| s.substitute_for.is_none())

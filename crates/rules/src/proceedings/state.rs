@@ -225,6 +225,15 @@ impl Proceedings {
 }
 
 impl ItemState {
+    /// Not called, or called without the quorum and not decided since.
+    pub fn undecided(&self) -> bool {
+        match self.outcome {
+            Outcome::Pending => true,
+            Outcome::Discussed => self.quorum.as_ref().is_some_and(|q| !q.reached),
+            _ => false,
+        }
+    }
+
     /// Whether this member keeps out.
     pub fn out(&self, member: Uuid) -> bool {
         self.withdrawals.iter().any(|w| w.member == member)

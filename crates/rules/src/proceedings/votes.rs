@@ -3,9 +3,9 @@ use super::fact::Candidate;
 use super::refusal::Refusal;
 use super::room::Room;
 use super::state::{Asked, Doors, Elected, ItemState, Outcome, RoundTaken, Vote};
+use crate::appointment;
 use crate::ballot::{self, Mode};
 use crate::majority::{self, Count, Voice};
-use crate::{appointment, law};
 use uuid::Uuid;
 
 /// A choice written down: whoever is not listed is in favour.
@@ -98,6 +98,7 @@ impl Room<'_> {
     pub(super) fn abandon(&mut self, ballot: Uuid) -> Result<(), Refusal> {
         let item = self.p.items.iter_mut().find(|i| i.ballot == Some(ballot)).ok_or(Refusal::NoSuchBallot)?;
         item.ballot = None;
+        self.entitle();
         Ok(())
     }
 
@@ -203,6 +204,7 @@ impl Room<'_> {
             not_voting: vec![],
             ballot,
         });
+        self.entitle();
         Ok(())
     }
 
@@ -298,15 +300,9 @@ impl Room<'_> {
         }
         asked_by.iter().try_for_each(|m| self.must_be_there(*m))?;
         let asked_by = distinct(asked_by);
-        let key = match self.setting.regime.starts_with("commune") {
-            true => "closed_doors_asked_by",
-            false => "closed_doors_asked_by_epci",
-        };
-        let threshold = law::threshold(key, self.setting.day);
-        let needed = threshold.and_then(|t| usize::try_from(t.value).ok()).unwrap_or(1);
+        let (needed, legal_ref) = self.setting.doors_asked_by();
         let by_chair = self.p.chair.is_some_and(|c| asked_by.contains(&c));
         if !by_chair && asked_by.len() < needed {
-            let legal_ref = threshold.map_or("", |t| t.legal_ref);
             return Err(Refusal::DoorsAskedByTooFew { asked: asked_by.len(), needed, legal_ref });
         }
         let speaks = |v: &&super::Voice| v.sitting.or(v.represented_by).is_some();
