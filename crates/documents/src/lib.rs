@@ -6,13 +6,15 @@
 //! * Received: [`check`], [`reading`], [`render`], [`look`], [`text`].
 //! * Put together: [`assemble`], [`print_run`], [`annotate`].
 //! * Drawn: [`paper`].
+//! * Typeset: [`press`], [`letters`], [`posting_slip`], [`proof`], [`enrolment_sheet`], [`attendance_sheet`], [`run_sheet`],
+//!   [`acts`], [`minutes`].
 //! * Sent again in part: [`patch`].
-//! * Typeset: [`press`], [`letters`], [`posting_slip`], [`proof`], [`enrolment_sheet`], [`acts`], [`minutes`].
 #![forbid(unsafe_code)]
 
 pub mod acts;
 pub mod annotate;
 pub mod assemble;
+pub mod attendance_sheet;
 mod balance;
 mod bombs;
 mod carry;
@@ -39,6 +41,7 @@ pub mod proof;
 pub mod reading;
 pub mod refusal;
 pub mod render;
+pub mod run_sheet;
 mod scribe;
 mod stamp;
 mod strip;
@@ -54,6 +57,7 @@ pub use acts::{
 };
 pub use annotate::{PageNote, Shape, annotated};
 pub use assemble::{AssembleError, Assembled, Part, assemble};
+pub use attendance_sheet::{AttendanceRow, AttendanceSheet};
 pub use check::{Inspection, Prepared, inspect, prepare};
 pub use contents::Front;
 pub use enrolment_sheet::EnrolmentSheet;
@@ -69,6 +73,7 @@ pub use proof::{Fact, JournalLine, Proof, ProofDocument, ProofRecipient};
 pub use reading::reading_copy;
 pub use refusal::PdfRefusal;
 pub use render::{RenderError, page_grey, page_png};
+pub use run_sheet::{RunItem, RunSheet, RunStep};
 pub use strip::Findings;
 pub use text::{PageText, page_texts, searchable_pages};
 

@@ -62,6 +62,8 @@ pub(crate) enum Sheet {
     RegisterClosing,
     RegisterTables,
     Minutes,
+    Attendance,
+    Run,
 }
 
 /// In the order of [`Sheet`]; after them, what they import.
@@ -76,6 +78,8 @@ const SHEETS: &[(&str, &str)] = &[
     ("/register_closing.typ", include_str!("../templates/register_closing.typ")),
     ("/register_tables.typ", include_str!("../templates/register_tables.typ")),
     ("/minutes.typ", include_str!("../templates/minutes.typ")),
+    ("/attendance.typ", include_str!("../templates/attendance.typ")),
+    ("/run.typ", include_str!("../templates/run.typ")),
     ("/acts.typ", include_str!("../templates/acts.typ")),
     ("/house.typ", include_str!("../templates/house.typ")),
 ];

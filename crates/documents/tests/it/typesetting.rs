@@ -265,3 +265,62 @@ fn a_page_is_drawn_at_the_size_asked_for() {
     assert_eq!((side(16), side(20)), (212, 300));
     assert!(matches!(page_png(&bytes, 99, 300), Err(RenderError::NoSuchPage { page: 99, .. })));
 }
+
+#[test]
+fn the_attendance_sheet_gives_each_member_room_to_sign() {
+    let rows = (1..=110)
+        .map(|n| AttendanceRow {
+            name: format!("Maud Jolivel {n}"),
+            detail: "Le Mesnil-Gris".into(),
+            note: if n % 9 == 0 { "pouvoir à Hélène Ferrand".into() } else { String::new() },
+        })
+        .collect();
+    let sheet = AttendanceSheet {
+        authority: "Communauté de communes des Trois Vallées".into(),
+        accent: "#0b5360".into(),
+        body: "Conseil communautaire".into(),
+        when: "jeudi 17 décembre 2026 à 18 h 30, salle des fêtes de Valbrune".into(),
+        figures: "110 membres en exercice, quorum à 56".into(),
+        rows,
+        made_at: sample::MADE_AT,
+    };
+    let bytes = Press::new().attendance_sheet(&sheet).unwrap();
+    data::keep("attendance-sheet.pdf", &bytes);
+    assert_archivable(&bytes, "attendance sheet");
+    let said = text(&bytes);
+    for words in ["Maud Jolivel 110", "pouvoir à Hélène Ferrand", "quorum à 56", "Signature"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
+#[test]
+fn the_run_sheet_says_what_to_put_to_the_vote_in_order() {
+    let step = |title: &str, detail: &str| RunStep { title: title.into(), detail: detail.into() };
+    let item = |number: &str, title: &str, hint: &str| RunItem {
+        number: number.into(),
+        title: title.into(),
+        rapporteur: "Rapporteur : Hélène Ferrand".into(),
+        hints: vec![hint.into()],
+        heading: false,
+    };
+    let sheet = RunSheet {
+        authority: "Communauté de communes des Trois Vallées".into(),
+        accent: "#0b5360".into(),
+        body: "Conseil communautaire".into(),
+        when: "jeudi 17 décembre 2026 à 18 h 30, salle des fêtes de Valbrune".into(),
+        opening: vec![step("Appel", "110 membres en exercice, quorum à 56 (article L2121-17 du CGCT)")],
+        items: vec![
+            item("1", "Approbation du procès-verbal de la séance précédente", "Vote"),
+            item("2", "Rapport d’activité du syndicat", "Information, sans vote"),
+        ],
+        closing: vec![step("Questions orales", ""), step("Levée de la séance", "")],
+        made_at: sample::MADE_AT,
+    };
+    let bytes = Press::new().run_sheet(&sheet).unwrap();
+    data::keep("run-sheet.pdf", &bytes);
+    assert_archivable(&bytes, "run sheet");
+    let said = text(&bytes);
+    for words in ["Appel", "Information, sans vote", "Levée de la séance", "Rapporteur"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
