@@ -57,6 +57,7 @@ fn rooms() -> OpenApiRouter<AppState> {
         .merge(dossiers::router())
         .merge(convocations::router())
         .merge(attendance::router())
+        .merge(proceedings::router())
         .merge(deliberations::router())
         .merge(minutes::router())
         .merge(annotations::router())
@@ -76,6 +77,7 @@ pub fn handlers() -> HashMap<&'static str, Handler> {
         dossiers::JOBS,
         convocations::JOBS,
         attendance::JOBS,
+        proceedings::JOBS,
         deliberations::JOBS,
         minutes::JOBS,
         annotations::JOBS,
@@ -97,6 +99,7 @@ pub fn press_tasks() -> HashMap<&'static str, Task> {
         dossiers::PRESS_TASKS,
         convocations::PRESS_TASKS,
         attendance::PRESS_TASKS,
+        proceedings::PRESS_TASKS,
         deliberations::PRESS_TASKS,
         minutes::PRESS_TASKS,
         annotations::PRESS_TASKS,
@@ -160,8 +163,10 @@ async fn around(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     metrics::answered(status);
-    // A calendar address and a one-time code are secrets: the log says only that one was asked.
-    let shown = ["/api/calendar/", "/enroler/"].into_iter().find(|secret| path.starts_with(secret));
+    // A calendar address, a screen and a one-time code are secrets: the log says only that one was asked.
+    let shown = ["/api/calendar/", "/api/screen/", "/ecran/", "/enroler/"]
+        .into_iter()
+        .find(|secret| path.starts_with(secret));
     let shown = shown.unwrap_or(&path);
     tracing::debug!(%method, path = shown, status, "answered");
     let headers = response.headers_mut();

@@ -7,6 +7,7 @@ mod answers;
 mod calendar;
 mod cast;
 mod chance;
+mod evening;
 mod founding;
 mod office;
 mod papers;

@@ -11,6 +11,7 @@ pub mod integrations;
 pub mod minutes;
 pub mod papers;
 pub mod people;
+pub mod proceedings;
 pub mod sittings;
 pub mod tablet_sync;
 
@@ -24,6 +25,7 @@ pub const ORDER: &[&str] = &[
     "dossiers",
     "attendance",
     "convocations",
+    "proceedings",
     "deliberations",
     "minutes",
     "annotations",

@@ -10,10 +10,11 @@
 use crate::platform::db::{TenantTx, Tx};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::ids;
+use crate::platform::sessions::{self, Live};
 use crate::platform::state::AppState;
 use crate::platform::time::{Day, Timestamp};
 use crate::platform::tokens::{self, Token};
-use crate::{execute, maybe_row, value, values};
+use crate::{execute, value, values};
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use std::sync::Arc;
@@ -105,17 +106,6 @@ pub async fn new_reach(tx: &mut Tx, authorities: &[Uuid]) -> sqlx::Result<Uuid> 
 /// A session of any kind, even one opened by a password alone, which may only set a second factor or leave.
 pub struct SignedIn(pub Caller);
 
-#[derive(sqlx::FromRow)]
-struct SessionRow {
-    id: Uuid,
-    person_id: Uuid,
-    device_id: Option<Uuid>,
-    method: String,
-    last_seen_at: Timestamp,
-    host_admin: bool,
-    reach_id: Option<Uuid>,
-}
-
 /// Name of the session cookie: the `__Host-` prefix needs TLS.
 pub fn cookie_name(https: bool) -> &'static str {
     if https { "__Host-pupitre" } else { "pupitre" }
@@ -157,6 +147,21 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        let Shown { hash } = Shown::from_request_parts(parts, state).await?;
+        Ok(Self(caller_by(state, hash).await?))
+    }
+}
+
+/// The session that a request of our own pages shows, by the hash of its token, before it is known to be open: for work
+/// that looks up many at once (`sessions::open_among`).
+pub struct Shown {
+    pub hash: String,
+}
+
+impl FromRequestParts<AppState> for Shown {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
         if tokens::shown(&parts.headers).is_some() {
             return Err(tokens::not_received());
         }
@@ -170,7 +175,7 @@ impl FromRequestParts<AppState> for SignedIn {
                 "Cette demande ne vient pas d’une page de Pupitre ; elle n’a pas été suivie.",
             ));
         }
-        Ok(Self(caller_of(state, &token).await?))
+        Ok(Self { hash: ids::sha256_hex(token.as_bytes()) })
     }
 }
 
@@ -223,27 +228,13 @@ pub async fn held_session(state: &AppState, headers: &HeaderMap) -> Option<Calle
 
 /// The person behind a token, if its session is alive; the session is marked as seen.
 pub async fn caller_of(state: &AppState, token: &str) -> AppResult<Caller> {
+    caller_by(state, ids::sha256_hex(token.as_bytes())).await
+}
+
+async fn caller_by(state: &AppState, hash: String) -> AppResult<Caller> {
     let now = state.clock.now();
-    let hash = ids::sha256_hex(token.as_bytes());
-    let today = now.day_in(HOME_ZONE);
     let mut tx = state.db.read().await?;
-    let row: Option<SessionRow> = maybe_row!(
-        &mut tx,
-        "SELECT s.id, s.person_id, s.device_id, s.method, s.last_seen_at, p.host_admin, s.reach_id
-         FROM session s JOIN person p ON p.id = s.person_id LEFT JOIN device d ON d.id = s.device_id
-         WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND d.revoked_at IS NULL
-         AND (p.host_admin
-            OR EXISTS (SELECT r.tenant_id FROM staff_role r
-                WHERE r.person_id = p.id AND (r.valid_to IS NULL OR r.valid_to >= $3))
-            OR EXISTS (SELECT m.tenant_id FROM mandate m
-                WHERE m.person_id = p.id AND (m.ends_on IS NULL OR m.ends_on >= $3))
-            OR EXISTS (SELECT m.tenant_id FROM mandate m
-                JOIN note_key k ON k.tenant_id = m.tenant_id AND k.mandate_id = m.id
-                WHERE m.person_id = p.id AND m.notes_until >= $3))",
-        &hash,
-        now,
-        &today
-    )?;
+    let row = sessions::live(&mut tx, std::slice::from_ref(&hash), now).await?.pop();
     let Some(row) = row else { return Err(not_open(&mut tx, &hash).await?) };
     let reach = reach(&mut tx, row.reach_id).await?;
     drop(tx);
@@ -294,7 +285,7 @@ pub async fn is_open(state: &AppState, session: Uuid) -> AppResult<bool> {
     )?)
 }
 
-async fn mark_seen(state: &AppState, row: &SessionRow, now: Timestamp) -> AppResult<()> {
+async fn mark_seen(state: &AppState, row: &Live, now: Timestamp) -> AppResult<()> {
     let life = if row.device_id.is_some() { TABLET_LIFE } else { IDLE_LIFE };
     let mut tx = state.db.write().await?;
     execute!(

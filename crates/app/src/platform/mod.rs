@@ -21,6 +21,7 @@ pub mod press;
 pub mod push;
 pub mod roles;
 pub mod seal;
+pub mod sessions;
 pub mod shelves;
 pub mod state;
 pub mod time;

@@ -12,10 +12,11 @@ use crate::platform::unchanged::Unchanged;
 use anyhow::{Context, Result};
 use object_store::aws::{AmazonS3, AmazonS3Builder, Checksum};
 use object_store::{ClientOptions, RetryConfig};
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Shared, cheap to clone.
@@ -33,6 +34,7 @@ pub struct Shared {
     pub shelves: Shelves,
     pub clock: Clock,
     pub unchanged: Unchanged,
+    rooms: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     /// Job handlers by kind.
     pub handlers: HashMap<&'static str, Handler>,
 }
@@ -46,6 +48,14 @@ impl Deref for AppState {
 }
 
 impl AppState {
+    /// What a room keeps in the memory of this process beside the database: one of each type, made when first asked.
+    pub fn kept<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = rooms.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
+        // The key is the type: what is found under it has it.
+        Arc::clone(kept).downcast().unwrap_or_default()
+    }
+
     /// Opens everything the configuration names and brings the database up to date.
     /// `binary`: the program itself, for the press.
     pub async fn open(
@@ -79,6 +89,7 @@ impl AppState {
             shelves,
             clock,
             unchanged: Unchanged::default(),
+            rooms: Mutex::default(),
             handlers,
         })))
     }

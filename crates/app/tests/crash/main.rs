@@ -1,6 +1,7 @@
 //! The main act under SIGKILL: the real process is killed two hundred times while it sends to 110 recipients, at
 //! random moments and at every named place; an auditor that shares no code with it then reads what is left. The same
 //! auditor must find the losses of a deliberately naive sender.
+mod ballots;
 #[path = "../support/ground.rs"]
 mod ground;
 #[path = "../support/smtp_sink.rs"]

@@ -42,6 +42,8 @@ const WITHOUT_AUTHORITY: &[&str] = &[
     "/api/session/push",
     "/api/sessions",
     "/api/sessions/{id}",
+    // the screen of a room: whoever has its secret address, tried in `screen.rs`
+    "/api/screen/{token}",
     // what a token says of itself
     "/api/token",
     // the member's own tablet: tried apart below
@@ -49,6 +51,9 @@ const WITHOUT_AUTHORITY: &[&str] = &[
     "/api/tablet/files/{hash}/picture",
     "/api/tablet/files/{hash}/patch/{from}",
     "/api/tablet/files/{hash}/annotated",
+    // the member's seat in a sitting under way: tried in `ballots.rs`
+    "/api/tablet/floor/{mandate}/{sitting}",
+    "/api/tablet/floor/{mandate}/{sitting}/ballots/{ballot}/votes/{voice}",
     "/api/tablet/inbox",
     "/api/tablet/notes/{mandate}",
     "/api/tablet/notes/{mandate}/papers",
@@ -184,6 +189,9 @@ async fn ids_of(app: &TestApp, authority: Uuid, sitting: Uuid) -> Ids {
         ("document", one!("SELECT id FROM document WHERE tenant_id = $1 LIMIT 1")),
         ("convocation", one!("SELECT id FROM convocation WHERE tenant_id = $1 LIMIT 1")),
         ("proxy", one!("SELECT id FROM dispatch WHERE tenant_id = $1 LIMIT 1")),
+        ("fact", sitting.to_string()),
+        ("ballot", sitting.to_string()),
+        ("voice", member.clone()),
         ("upload", one!("SELECT id FROM document WHERE tenant_id = $1 LIMIT 1")),
         ("b", body),
         ("m", member.clone()),
@@ -329,6 +337,7 @@ const OPEN: &[&str] = &[
     "/api/demo/",
     "/api/first-run",
     "/api/reference",
+    "/api/screen/{token}",
     "/api/session/enrol",
     "/api/session/passkey/",
     "/api/session/password",

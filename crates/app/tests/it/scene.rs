@@ -25,6 +25,21 @@ impl Scene {
         Self { authority, clerk, council, sitting }
     }
 
+    /// A larger council, already convened.
+    pub async fn large(app: &TestApp, members: usize) -> Self {
+        Self::with_items(app, members, 3).await
+    }
+
+    /// The same with a longer agenda.
+    pub async fn with_items(app: &TestApp, members: usize, items: usize) -> Self {
+        let (authority, clerk) = app.community().await;
+        let council = app.council(authority, members).await;
+        let sitting = app.sitting_with_documents(authority, &council, items).await;
+        let scene = Self { authority, clerk, council, sitting };
+        scene.send(app, "initial", "").await.expect(202);
+        scene
+    }
+
     pub fn path(&self, rest: &str) -> String {
         format!("/api/authorities/{}/sittings/{}{rest}", self.authority, self.sitting)
     }

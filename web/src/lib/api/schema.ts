@@ -790,6 +790,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{authority}/sittings/{sitting}/attendance-sheet.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The attendance sheet, to be signed. */
+        get: operations["proceedings_attendance_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/ballots/{ballot}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a ballot is. */
+        get: operations["ballots_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/ballots/{ballot}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a ballot on the tablets. */
+        post: operations["ballots_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authorities/{authority}/sittings/{sitting}/cancel": {
         parameters: {
             query?: never;
@@ -1166,6 +1217,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{authority}/sittings/{sitting}/proceedings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sitting as it goes: its setting, its facts, what the law makes of them. */
+        get: operations["proceedings_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/proceedings/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes facts of the sitting, in order; the same twice is written once. */
+        post: operations["proceedings_write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/proceedings/facts/{fact}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Strikes a fact out. */
+        post: operations["proceedings_strike"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authorities/{authority}/sittings/{sitting}/proxies": {
         parameters: {
             query?: never;
@@ -1211,6 +1313,58 @@ export interface paths {
         put?: never;
         /** Records a reply or a paper proxy for a member. */
         post: operations["attendance_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/run-sheet.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The run sheet of the chair. */
+        get: operations["proceedings_run_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the address of the screen; one made before stops working. */
+        post: operations["proceedings_open_screen"];
+        /** Ends the screen. */
+        delete: operations["proceedings_shut_screen"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes the second sitting down, with the items that the first could not decide. */
+        post: operations["proceedings_convene_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1509,6 +1663,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/screen/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the screen of the room shows; anybody who has its address. */
+        get: operations["proceedings_screen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1716,6 +1887,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tablet/floor/{mandate}/{sitting}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sitting from the seat of one of the caller's mandates. */
+        get: operations["proceedings_floor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tablet/floor/{mandate}/{sitting}/ballots/{ballot}/votes/{voice}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Votes; in a public ballot, votes again until the closing. */
+        put: operations["ballots_vote"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tablet/inbox": {
         parameters: {
             query?: never;
@@ -1883,6 +2088,15 @@ export interface components {
         };
         /** @enum {string} */
         AnswerGiven: "present" | "remote" | "absent" | "proxy" | "substitute";
+        /** @description What the screen shows beside the name of somebody who sits. */
+        Attendee: {
+            commune: string;
+            function: string;
+            group: string;
+            /** Format: uuid */
+            member: string;
+            said: components["schemas"]["AnswerGiven"] | null;
+        };
         /** @description A matter that waits. */
         AttentionRow: {
             /** @description A retry has a meaning. */
@@ -1962,6 +2176,48 @@ export interface components {
             short_name: string;
             time_zone: string;
         };
+        /** @description How the vote must be taken. */
+        Ballot: {
+            legal_ref: string;
+            mode: components["schemas"]["BallotMode"];
+            /** @description Members who must ask for a public ballot, and for a secret one. */
+            needed_public: number;
+            needed_secret: number;
+            /** @description The item waits for a sitting in one place (L5211-11-1). */
+            postponed: boolean;
+            sentence: string;
+        };
+        /** @description A special ballot asked for, and what the law answers. */
+        BallotAsked: {
+            answer: components["schemas"]["Ballot"];
+            public: string[];
+            secret: string[];
+        };
+        /**
+         * @description A choice.
+         * @enum {string}
+         */
+        BallotChoice: "in_favour" | "against" | "abstained" | "not_voting";
+        /** @description The fact that tells the result. */
+        BallotClosed: {
+            /** Format: uuid */
+            fact: string;
+        };
+        /**
+         * @description How votes are given.
+         * @enum {string}
+         */
+        BallotMode: "ordinary" | "public" | "secret";
+        /** @description How far a ballot is. */
+        BallotProgress: {
+            /** @description Voices from which nothing has come. */
+            awaited: string[];
+            closed: boolean;
+            /** @description Voices that may vote. */
+            entitled: number;
+            secret: boolean;
+            voted: number;
+        };
         /** @description Papers of a body. */
         BodyCount: {
             /** Format: uuid */
@@ -2032,11 +2288,30 @@ export interface components {
             /** @description Told to every recipient. */
             reason: string;
         };
+        /** @description A name on the papers of a round. */
+        Candidate: {
+            /**
+             * Format: uuid
+             * @description His seat, when he has one: his age is then known.
+             */
+            member?: string | null;
+            name: string;
+            votes: number;
+        };
         /**
          * @description In what capacity a mandate is held.
          * @enum {string}
          */
         Capacity: "sitting" | "substitute" | "informed";
+        /** @description A vote, as a tablet sends it. */
+        CastVote: {
+            choice: components["schemas"]["BallotChoice"];
+            /**
+             * Format: int64
+             * @description Grows with each choice made for this voice: an older one that arrives late changes nothing.
+             */
+            turn: number;
+        };
         /** @description A ceremony under way. */
         Ceremony: {
             /** Format: uuid */
@@ -2059,6 +2334,14 @@ export interface components {
              * @description Day of his request for paper.
              */
             requested_on?: string | null;
+        };
+        /** @description The closing of a ballot. */
+        CloseBallot: {
+            /**
+             * Format: uuid
+             * @description Id of the fact that tells the result: closed twice, it is closed once.
+             */
+            fact: string;
         };
         /** @description Someone to whom he may give a proxy. */
         Colleague: {
@@ -2091,6 +2374,11 @@ export interface components {
             name: string;
             /** Format: int64 */
             seats: number;
+        };
+        /** @description When the second sitting is held. */
+        ConveneAgain: {
+            /** @description Local date and time, `2026-12-23T18:30`. */
+            starts: string;
         };
         /** @enum {string} */
         ConvenedAs: "member" | "substitute" | "informed";
@@ -2141,6 +2429,19 @@ export interface components {
             /** Format: int32 */
             line: number;
             value: string;
+        };
+        /** @description What was counted. */
+        Count: {
+            abstentions: number;
+            against: number;
+            /** @description Papers of a secret ballot. */
+            blank: number;
+            /** @description Votes that could be given: members present and proxies held, less those who withdraw (L2131-11). */
+            entitled: number;
+            in_favour: number;
+            /** @description Entitled, and took no part in the vote. */
+            not_voting: number;
+            void: number;
         };
         /** @description The token made. */
         CreatedToken: {
@@ -2277,6 +2578,25 @@ export interface components {
             version: number;
             warnings: string[];
         };
+        /** @description A time behind closed doors, or a request that was refused. */
+        Doors: {
+            asked_by: string[];
+            decision: components["schemas"]["VoteOutcome"];
+            /** Format: int64 */
+            from: number;
+            /**
+             * Format: int64
+             * @description The same moment as `from` when it was refused.
+             */
+            until: number | null;
+        };
+        /** @description Somebody appointed. */
+        Elected: {
+            /** @description As the only candidate, without a vote. */
+            at_once: boolean;
+            name: string;
+            post: string;
+        };
         /** @description The end of a mandate. */
         EndInput: {
             /**
@@ -2305,6 +2625,19 @@ export interface components {
             sheet_url: string;
             /** @description The address behind the QR code. */
             url: string;
+        };
+        /** @description A fact with its moment. */
+        Entry: components["schemas"]["Fact"] & {
+            /**
+             * Format: int64
+             * @description When it happened, milliseconds UTC; two facts of one moment stand in the order in which they were written.
+             */
+            at: number;
+            /**
+             * Format: uuid
+             * @description Drawn by the screen that wrote it: received twice, it is one fact.
+             */
+            id: string;
         };
         /** @enum {string} */
         EnvelopeWindow: "left" | "right" | "none";
@@ -2373,6 +2706,192 @@ export interface components {
             /** Format: float */
             y: number;
         };
+        /** @description Something that happened. `members` may be titulars or substitutes; a substitute sits for his titular. */
+        Fact: {
+            /** Format: uuid */
+            chair: string;
+            /** @enum {string} */
+            fact: "opened";
+            secretaries: string[];
+        } | {
+            /** Format: uuid */
+            chair: string;
+            /** @enum {string} */
+            fact: "chair_taken";
+        } | {
+            /** @enum {string} */
+            fact: "arrived";
+            members: string[];
+            /** @description By videoconference (L5211-11-1). */
+            remote?: boolean;
+        } | {
+            /** @enum {string} */
+            fact: "left";
+            members: string[];
+        } | {
+            /** @enum {string} */
+            fact: "proxy_given";
+            /** Format: uuid */
+            giver: string;
+            /** Format: uuid */
+            holder: string;
+        } | {
+            /** @enum {string} */
+            fact: "proxy_revoked";
+            /** Format: uuid */
+            giver: string;
+        } | {
+            /** @enum {string} */
+            fact: "item_taken";
+            /** Format: uuid */
+            item: string;
+        } | {
+            /** @enum {string} */
+            fact: "item_postponed";
+            /** Format: uuid */
+            item: string;
+            reason: string;
+        } | {
+            /** @enum {string} */
+            fact: "item_withdrawn";
+            /** Format: uuid */
+            item: string;
+            reason: string;
+        } | {
+            /** @enum {string} */
+            fact: "withdrew";
+            ground: components["schemas"]["Ground"];
+            /** Format: uuid */
+            item: string;
+            /** Format: uuid */
+            member: string;
+        } | {
+            /** @enum {string} */
+            fact: "came_back";
+            /** Format: uuid */
+            item: string;
+            /** Format: uuid */
+            member: string;
+        } | {
+            /** @enum {string} */
+            fact: "ballot_asked";
+            /** Format: uuid */
+            item: string;
+            public: string[];
+            secret: string[];
+        } | {
+            /** @enum {string} */
+            fact: "secrecy_waived";
+            /** Format: uuid */
+            item: string;
+        } | {
+            /** Format: uuid */
+            ballot: string;
+            /** @enum {string} */
+            fact: "ballot_opened";
+            /** Format: uuid */
+            item: string;
+            secret: boolean;
+        } | {
+            /** @description What is voted when it is not the item itself, e.g. « Amendement n° 2 ». */
+            about?: string;
+            abstained?: string[];
+            against?: string[];
+            /**
+             * Format: uuid
+             * @description The ballot on tablets that this closes.
+             */
+            ballot?: string | null;
+            /** @description By name: names and choices enter the minutes. */
+            by_name?: boolean;
+            /** @enum {string} */
+            fact: "voted";
+            items: string[];
+            not_voting?: string[];
+        } | {
+            about?: string;
+            /** @description A secret ballot on tablets has abstentions; on papers they are blank. */
+            abstained?: number;
+            against: number;
+            /** Format: uuid */
+            ballot?: string | null;
+            blank?: number;
+            /** @enum {string} */
+            fact: "counted";
+            in_favour: number;
+            /** Format: uuid */
+            item: string;
+            not_voting?: number;
+            void?: number;
+        } | {
+            /** Format: uuid */
+            ballot?: string | null;
+            blank?: number;
+            candidates: components["schemas"]["Candidate"][];
+            /** @enum {string} */
+            fact: "round_counted";
+            /** Format: uuid */
+            item: string;
+            not_voting?: number;
+            post: string;
+            void?: number;
+        } | {
+            /** @enum {string} */
+            fact: "appointed_at_once";
+            /** Format: uuid */
+            item: string;
+            names: string[];
+            post: string;
+        } | {
+            /** Format: uuid */
+            ballot: string;
+            /** @enum {string} */
+            fact: "ballot_abandoned";
+        } | {
+            /** @enum {string} */
+            fact: "suspended";
+        } | {
+            /** @enum {string} */
+            fact: "resumed";
+        } | {
+            abstained?: string[];
+            against?: string[];
+            asked_by: string[];
+            /** @enum {string} */
+            fact: "doors_closed";
+        } | {
+            /** @enum {string} */
+            fact: "doors_opened";
+        } | {
+            /** @enum {string} */
+            fact: "floor_asked";
+            /** Format: uuid */
+            member: string;
+        } | {
+            /** @enum {string} */
+            fact: "floor_given";
+            /** Format: uuid */
+            member: string;
+        } | {
+            /** @enum {string} */
+            fact: "floor_ended";
+            /** Format: uuid */
+            member: string;
+        } | {
+            /** @enum {string} */
+            fact: "noted";
+            /** Format: uuid */
+            item?: string | null;
+            text: string;
+        } | {
+            /** @enum {string} */
+            fact: "closed";
+        };
+        /** @description What became of a batch: taken up to the first refused; those after it were not tried. */
+        FactsAnswer: {
+            accepted: string[];
+            refused: components["schemas"]["RefusedFact"] | null;
+        };
         /** @description One change, as the data of an event. */
         FeedEvent: {
             /** @description e.g. `convocations.send`, `tablet.complete`. */
@@ -2400,6 +2919,44 @@ export interface components {
         FirstRunState: {
             demo: boolean;
             needed: boolean;
+        };
+        /** @description The sitting from a member's seat. */
+        Floor: components["schemas"]["RoomState"] & {
+            ballot: components["schemas"]["FloorBallot"] | null;
+            /** @description He is noted present. */
+            present_here: boolean;
+        };
+        /** @description The ballot that is open. */
+        FloorBallot: {
+            entitled: number;
+            /** Format: uuid */
+            id: string;
+            item: components["schemas"]["FloorItem"];
+            secret: boolean;
+            voices: components["schemas"]["OwnVoice"][];
+            voted: number;
+        };
+        /** @description An item by its name. */
+        FloorItem: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            title: string;
+        };
+        /** @description The last thing that was decided. */
+        FloorResult: {
+            abstained: number;
+            adopted: boolean;
+            against: number;
+            /** Format: int64 */
+            at: number;
+            /** Format: uuid */
+            ballot: string | null;
+            in_favour: number;
+            item: components["schemas"]["FloorItem"];
+            not_voting: number;
+            secret: boolean;
+            sentence: string;
         };
         /** @description Everything to know before sending. */
         Gate: {
@@ -2434,11 +2991,23 @@ export interface components {
             name: string;
             problem: string | null;
         };
+        /** @description A proxy. */
+        Given: {
+            /** Format: uuid */
+            giver: string;
+            /** Format: uuid */
+            holder: string;
+        };
         /** @description Who received the role. */
         Granted: {
             /** Format: uuid */
             person_id: string;
         };
+        /**
+         * @description Why a member keeps out of an item (L2131-11).
+         * @enum {string}
+         */
+        Ground: "representative" | "personal";
         /** @description A column of the file and the field it fills. */
         ImportColumn: {
             /** @description First value found under the header. */
@@ -2530,6 +3099,48 @@ export interface components {
         };
         /** @enum {string} */
         ItemKind: "deliberation" | "information" | "urgency" | "budget" | "contract";
+        /** @description An item of the agenda, in order. */
+        ItemOf: {
+            /** @description It has sub-items and nothing of its own to decide. */
+            heading: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @description `deliberation`, `information`, `urgency`, `budget`, `contract`. */
+            kind: string;
+            /** @description « 3 », « 3.1 »; « 0 » for the vote on urgency. */
+            number: string;
+            title: string;
+        };
+        /**
+         * @description What became of an item.
+         * @enum {string}
+         */
+        ItemOutcome: "pending" | "discussed" | "adopted" | "rejected" | "appointed" | "postponed" | "withdrawn";
+        /** @description An item in the sitting. */
+        ItemState: {
+            asked: components["schemas"]["BallotAsked"] | null;
+            /**
+             * Format: uuid
+             * @description The ballot open on the tablets.
+             */
+            ballot: string | null;
+            ballot_secret: boolean;
+            elected: components["schemas"]["Elected"][];
+            /** @description Who may vote on it now: the voice, cast by its holder. */
+            entitled: string[];
+            /** Format: uuid */
+            id: string;
+            outcome: components["schemas"]["ItemOutcome"];
+            quorum: components["schemas"]["Quorum"] | null;
+            /** @description Why it was postponed or withdrawn. */
+            reason: string;
+            rounds: components["schemas"]["RoundTaken"][];
+            secrecy_waived: boolean;
+            /** Format: int64 */
+            taken_at: number | null;
+            votes: components["schemas"]["VoteTaken"][];
+            withdrawals: components["schemas"]["Withdrawal"][];
+        };
         /** @description An act. */
         JournalRow: {
             /** @description Name of the person who acted. */
@@ -2860,6 +3471,11 @@ export interface components {
          * @enum {string}
          */
         NoticeKind: "francs" | "calendar" | "statutes" | "own_rules" | "configurable";
+        /** @description The address of the screen. */
+        OpenedScreen: {
+            /** @description `https://…/ecran/…`: whoever has it sees the screen, and nothing else. */
+            url: string;
+        };
         /** @description What a tablet sends. */
         OutboxRequest: {
             verbs: components["schemas"]["OutboxVerb"][];
@@ -2943,6 +3559,21 @@ export interface components {
          * @enum {string}
          */
         OwnNoticeKind: "francs" | "calendar";
+        /** @description A voice that the member casts. */
+        OwnVoice: {
+            choice: components["schemas"]["BallotChoice"] | null;
+            name: string;
+            /** @description His own; otherwise that of a colleague who empowered him. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description The turn of what stands: the next choice takes a greater one.
+             */
+            turn: number;
+            /** Format: uuid */
+            voice: string;
+            voted: boolean;
+        };
         /** @description A file of its dossier, in any of the versions sent. */
         PaperDocument: {
             hash: string;
@@ -3064,6 +3695,11 @@ export interface components {
             /** @description Six figures, once asked for. */
             totp?: string | null;
         };
+        /**
+         * @description Where the sitting stands.
+         * @enum {string}
+         */
+        Phase: "before" | "open" | "suspended" | "closed";
         /** @description Inhabitants from a day on. */
         Population: {
             /** Format: int64 */
@@ -3110,6 +3746,16 @@ export interface components {
             /** @description New local date and time, `2026-12-22T18:30`. */
             starts: string;
         };
+        /** @description A time of presence. */
+        Presence: {
+            /** Format: uuid */
+            by: string;
+            /** Format: int64 */
+            from: number;
+            remote: boolean;
+            /** Format: int64 */
+            until: number | null;
+        };
         /** @description The paper run of a version. */
         PrintRunRow: {
             /** Format: int64 */
@@ -3138,6 +3784,33 @@ export interface components {
             /** @description `urn:pupitre:` and the code. */
             type: string;
         };
+        /** @description The sitting, as far as it went. Moments are milliseconds UTC; members are mandates. */
+        Proceedings: {
+            /** Format: uuid */
+            chair: string | null;
+            /** Format: int64 */
+            closed_at: number | null;
+            /**
+             * Format: uuid
+             * @description The item under discussion.
+             */
+            current: string | null;
+            doors: components["schemas"]["Doors"][];
+            items: components["schemas"]["ItemState"][];
+            notes: components["schemas"]["SittingNote"][];
+            /** Format: int64 */
+            opened_at: number | null;
+            phase: components["schemas"]["Phase"];
+            present: number;
+            quorum: components["schemas"]["Quorum"] | null;
+            quorum_at_opening: components["schemas"]["Quorum"] | null;
+            represented: number;
+            secretaries: string[];
+            speakers: components["schemas"]["Speaker"][];
+            suspensions: components["schemas"]["Suspension"][];
+            /** @description One per titular, in the order of the seats. */
+            voices: components["schemas"]["Voice"][];
+        };
         /** @description The proxy he gave. */
         ProxyGiven: {
             /** Format: uuid */
@@ -3163,6 +3836,14 @@ export interface components {
         };
         /** @enum {string} */
         ProxySource: "tablet" | "clerk" | "paper";
+        /** @description What the room sees. */
+        PublicScreen: components["schemas"]["RoomState"] & {
+            authority: string;
+            ballot: components["schemas"]["ScreenBallot"] | null;
+            body: string;
+            starts_at: components["schemas"]["Timestamp"];
+            time_zone: string;
+        };
         /** @description What the service of the browser answered. */
         PushInput: {
             auth: string;
@@ -3175,6 +3856,20 @@ export interface components {
             public_key: string;
             /** @description Whether this session is told already. */
             told: boolean;
+        };
+        /** @description Whether the assembly may decide. */
+        Quorum: {
+            /** @description Members who count: in office, less those set aside. */
+            counted: number;
+            legal_ref: string;
+            /** @description How many more are needed. */
+            missing: number;
+            /** @description 0 for a second sitting. */
+            needed: number;
+            present: number;
+            reached: boolean;
+            regime: string;
+            sentence: string;
         };
         /** @description Forecast of the quorum from replies; proxies do not count (CGCT L2121-17). */
         QuorumForecast: {
@@ -3278,6 +3973,12 @@ export interface components {
             roles: components["schemas"]["Labelled"][];
             time_zones: string[];
         };
+        /** @description A fact that was not taken. */
+        RefusedFact: {
+            /** Format: uuid */
+            id: string;
+            sentence: string;
+        };
         /** @description The rule by which its deliberating assembly is convened. */
         Regime: {
             key: string;
@@ -3304,6 +4005,15 @@ export interface components {
         RemindRequest: {
             who: components["schemas"]["Who"];
         };
+        /** @description A time of representation. */
+        Represented: {
+            /** Format: int64 */
+            from: number;
+            /** Format: uuid */
+            holder: string;
+            /** Format: int64 */
+            until: number | null;
+        };
         /** @description The convocation again. */
         ResendRequest: {
             mandate_ids: string[];
@@ -3313,6 +4023,47 @@ export interface components {
          * @enum {string}
          */
         Role: "clerk" | "president" | "it" | "intern" | "trainer" | "direction";
+        /** @description What everybody in the room may know. */
+        RoomState: {
+            closed_doors: boolean;
+            current: components["schemas"]["FloorItem"] | null;
+            in_office: number;
+            last: components["schemas"]["FloorResult"] | null;
+            /** @description None for a body whose quorum no text sets. */
+            needed: number | null;
+            phase: components["schemas"]["Phase"];
+            present: number;
+            quorum_reached: boolean | null;
+            represented: number;
+            version: string;
+        };
+        /** @description What a round decided. */
+        RoundOutcome: {
+            /** @description Elected as the eldest of equals. */
+            by_age: boolean;
+            cast: number;
+            elected: string | null;
+            legal_ref: string;
+            /** @description Votes that the absolute majority asks for; none in a round of relative majority. */
+            needed: number | null;
+            /** @description From 1. */
+            round: number;
+            sentence: string;
+        };
+        /** @description A round as it was judged. */
+        RoundTaken: {
+            /** Format: int64 */
+            at: number;
+            /** Format: uuid */
+            ballot: string | null;
+            blank: number;
+            candidates: components["schemas"]["Candidate"][];
+            entitled: string[];
+            not_voting: number;
+            outcome: components["schemas"]["RoundOutcome"];
+            post: string;
+            void: number;
+        };
         /** @description The ruler at a moment. Days are `YYYY-MM-DD` in the assembly's zone, moments are milliseconds UTC. */
         Ruler: {
             last_day: string | null;
@@ -3342,6 +4093,12 @@ export interface components {
          * @enum {string}
          */
         Scope: "members:read" | "members:write" | "sittings:read" | "sittings:write" | "convocations:send" | "readiness:read" | "journal:read";
+        /** @description A ballot as the room sees it. */
+        ScreenBallot: {
+            entitled: number;
+            secret: boolean;
+            voted: number;
+        };
         /** @description A seat as typed. */
         SeatInput: {
             /** Format: uuid */
@@ -3352,6 +4109,25 @@ export interface components {
              * @description The titular's mandate, for a substitute.
              */
             substitute_for?: string | null;
+        };
+        /** @description A seat of the body on that day. */
+        SeatOf: {
+            /**
+             * Format: date
+             * @description Decides between equals of the third round.
+             */
+            born: string | null;
+            /**
+             * Format: uuid
+             * @description The mandate.
+             */
+            member: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @description The titular whom this one replaces when he is away (L5211-6); a titular has none.
+             */
+            substitute_for: string | null;
         };
         /**
          * @description What is done at a seat.
@@ -3428,6 +4204,25 @@ export interface components {
             /** Format: int64 */
             last_seen_at: number;
             method: string;
+        };
+        /** @description The sitting as convened. */
+        Setting: {
+            body: string;
+            /** Format: date */
+            day: string;
+            items: components["schemas"]["ItemOf"][];
+            /** @description Proxies given before the sitting and not taken back. */
+            proxies: components["schemas"]["Given"][];
+            /** @description Whether a text provides proxies in this body ([`crate::proxy::allowed`]). */
+            proxies_allowed: boolean;
+            /** @description Key of [`crate::law::RULES`], that of the sitting. */
+            regime: string;
+            /** @description Some members may sit by videoconference (L5211-11-1). */
+            remote_allowed: boolean;
+            /** @description Those who sit with a vote, and their substitutes. */
+            seats: components["schemas"]["SeatOf"][];
+            /** @description The second sitting on questions for which the first had no quorum (L2121-17): nothing else is on its agenda. */
+            second_sitting: boolean;
         };
         /**
          * @description How serious a finding is.
@@ -3573,6 +4368,18 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        /** @description Figures of the law in this sitting, for a screen that goes on without the server. */
+        SittingFigures: {
+            /** @description Rounds of an appointment that ask for the absolute majority. */
+            absolute_rounds: number;
+            /** @description Members who must ask for closed doors, when the chair does not. */
+            doors_asked_by: number;
+            /** @description One member present out of so many may ask for a public ballot, for a secret one. */
+            public_one_in: number;
+            /** @description A text sets the quorum of this body. */
+            quorum: boolean;
+            secret_one_in: number;
+        };
         /** @description A sitting as written by the clerk. What is absent keeps its value, or takes its usual one. */
         SittingInput: {
             address?: string | null;
@@ -3596,6 +4403,30 @@ export interface components {
             urgency_reason?: string | null;
             urgent?: boolean | null;
         };
+        /** @description Words for the minutes. */
+        SittingNote: {
+            /** Format: int64 */
+            at: number;
+            /** Format: uuid */
+            item: string | null;
+            text: string;
+        };
+        /** @description A sitting under way, whole. */
+        SittingProceedings: {
+            attendees: components["schemas"]["Attendee"][];
+            /** @description Everything that was written, struck out or not, in the order in which it was received. */
+            entries: components["schemas"]["WrittenFact"][];
+            fault: components["schemas"]["RefusedFact"] | null;
+            figures: components["schemas"]["SittingFigures"];
+            /** @description The sitting opened: its setting no longer changes. */
+            frozen: boolean;
+            /** @description The screen of the room has an address that works. */
+            screen: boolean;
+            /** @description Its minutes are signed: nothing is struck out any more. */
+            sealed: boolean;
+            setting: components["schemas"]["Setting"];
+            state: components["schemas"]["Proceedings"];
+        };
         /** @description A sitting in a list. */
         SittingRow: {
             body: components["schemas"]["NamedBody"];
@@ -3618,6 +4449,19 @@ export interface components {
         };
         /** @enum {string} */
         SittingState: "draft" | "convened" | "cancelled" | "held";
+        /** @description Somebody who asked to speak. */
+        Speaker: {
+            /** Format: int64 */
+            asked_at: number;
+            /** Format: int64 */
+            from: number | null;
+            /** Format: uuid */
+            item: string | null;
+            /** Format: uuid */
+            member: string;
+            /** Format: int64 */
+            until: number | null;
+        };
         /** @description A role to be given; the person is found by e-mail, or entered. */
         StaffInput: {
             civility?: string;
@@ -3640,6 +4484,23 @@ export interface components {
             role: components["schemas"]["Role"];
             valid_from: components["schemas"]["Day"];
             valid_to: components["schemas"]["Day"] | null;
+        };
+        /** @description Why. */
+        StrikeRequest: {
+            reason: string;
+        };
+        /** @description Why a fact no longer stands. */
+        Struck: {
+            at: components["schemas"]["Timestamp"];
+            by: string;
+            reason: string;
+        };
+        /** @description A pause. */
+        Suspension: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            until: number | null;
         };
         /** @description The version that the member holds. */
         TabletConvocation: {
@@ -3851,6 +4712,72 @@ export interface components {
         };
         /** @enum {string} */
         UploadState: "arriving" | "reading" | "done" | "refused";
+        /** @description A seat in the sitting. */
+        Voice: {
+            /**
+             * Format: uuid
+             * @description The titular.
+             */
+            member: string;
+            presences: components["schemas"]["Presence"][];
+            /**
+             * Format: uuid
+             * @description The proxy in force, whether it serves or not.
+             */
+            proxy: string | null;
+            remote: boolean;
+            /** @description Times during which the proxy served. */
+            representations: components["schemas"]["Represented"][];
+            /**
+             * Format: uuid
+             * @description Who votes for it by proxy, when nobody is there for it and the holder is.
+             */
+            represented_by: string | null;
+            /**
+             * Format: uuid
+             * @description Who is there for it: the titular or his substitute; none when nobody is.
+             */
+            sitting: string | null;
+        };
+        /** @description What the vote decided. */
+        VoteOutcome: components["schemas"]["Count"] & {
+            adopted: boolean;
+            /** @description Votes that count: in favour and against. */
+            cast: number;
+            /** @description The president's vote decided between equal votes. */
+            casting_vote: boolean;
+            legal_ref: string;
+            mode: components["schemas"]["BallotMode"];
+            /** @description Votes that the absolute majority asks for. */
+            needed: number;
+            sentence: string;
+            /** @description Everybody who voted was in favour. */
+            unanimous: boolean;
+        };
+        /** @description What was received, and is on the disk. */
+        VoteReceipt: {
+            /** @description This voice had voted already, and this request changed nothing. */
+            already: boolean;
+            choice: components["schemas"]["BallotChoice"] | null;
+            /** Format: int64 */
+            turn: number;
+        };
+        /** @description A vote as it was judged; who was entitled is frozen with it. */
+        VoteTaken: {
+            about: string;
+            abstained: string[];
+            against: string[];
+            /** Format: int64 */
+            at: number;
+            /** Format: uuid */
+            ballot: string | null;
+            /** @description The entitled voices; without their choice when the ballot is secret. */
+            entitled: string[];
+            /** @description Voices, when the vote was not secret. */
+            in_favour: string[];
+            not_voting: string[];
+            outcome: components["schemas"]["VoteOutcome"];
+        };
         /** @description A webhook to be opened. */
         WebhookInput: {
             events: components["schemas"]["Event"][];
@@ -3868,6 +4795,19 @@ export interface components {
         };
         /** @description Who is reminded: `not_opened`, `not_answered`, or a list of mandates. */
         Who: string | string[];
+        /** @description A member who keeps out of an item. */
+        Withdrawal: {
+            ground: components["schemas"]["Ground"];
+            /** Format: uuid */
+            member: string;
+        };
+        /** @description A fact in the log of the sitting. */
+        WrittenFact: components["schemas"]["Entry"] & {
+            /** @description Who wrote it. */
+            by: string;
+            struck: components["schemas"]["Struck"] | null;
+            written_at: components["schemas"]["Timestamp"];
+        };
         /** @enum {string} */
         WrittenKind: "deliberation" | "information" | "budget" | "contract";
         /** @description Papers of a year. */
@@ -5891,6 +6831,126 @@ export interface operations {
             };
         };
     };
+    proceedings_attendance_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ballots_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                ballot: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BallotProgress"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ballots_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                ballot: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseBallot"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BallotClosed"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     convocations_cancel: {
         parameters: {
             query?: never;
@@ -6866,6 +7926,143 @@ export interface operations {
             };
         };
     };
+    proceedings_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingProceedings"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proceedings_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Entry"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactsAnswer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proceedings_strike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                fact: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrikeRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     attendance_proxies: {
         parameters: {
             query?: never;
@@ -6954,6 +8151,152 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proceedings_run_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proceedings_open_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedScreen"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proceedings_shut_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proceedings_convene_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConveneAgain"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sitting"];
+                };
             };
             404: {
                 headers: {
@@ -7658,6 +9001,46 @@ export interface operations {
             };
         };
     };
+    proceedings_screen: {
+        parameters: {
+            query?: {
+                /** @description The version that the watcher has: the answer waits for another, half a minute at most. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicScreen"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     session_get: {
         parameters: {
             query?: never;
@@ -8118,6 +9501,115 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proceedings_floor: {
+        parameters: {
+            query?: {
+                /** @description The version that the watcher has: the answer waits for another, half a minute at most. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                mandate: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Floor"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ballots_vote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ballot: string;
+                mandate: string;
+                sitting: string;
+                voice: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CastVote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteReceipt"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

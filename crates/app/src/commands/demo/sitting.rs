@@ -5,7 +5,6 @@ use super::calendar;
 use super::office::id;
 use super::papers::{Letterhead, Sheet};
 use super::story::{Fate, Story};
-use crate::features::sittings;
 use crate::platform::auth::HOME_ZONE;
 use anyhow::{Context, Result, ensure};
 use futures::{StreamExt, TryStreamExt};
@@ -17,7 +16,7 @@ use uuid::Uuid;
 const SIDE_BY_SIDE: usize = 3;
 
 impl Story {
-    fn sitting_path(&self, play: usize) -> String {
+    pub(super) fn sitting_path(&self, play: usize) -> String {
         format!("{}/{}", self.house(play).path("sittings"), self.plays[play].sitting)
     }
 
@@ -218,15 +217,6 @@ impl Story {
         let before = self.plays[play].sent.clone();
         self.leave(play, "replacement", note).await?;
         self.plan_new_version(play, &before.into_keys().collect::<Vec<_>>());
-        Ok(())
-    }
-
-    /// The sitting took place.
-    pub(super) async fn hold(&mut self, play: usize) -> Result<()> {
-        let now = self.office.now();
-        let mut tx = self.office.state.db.tenant(self.house(play).id).write().await?;
-        sittings::set_state(&mut tx, self.plays[play].sitting, "held", now).await?;
-        tx.commit().await?;
         Ok(())
     }
 

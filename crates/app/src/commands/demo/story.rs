@@ -379,7 +379,7 @@ impl Story {
         // The product reminds three days before the end of replies.
         self.plan(at(shift(day, -5), 12, 1), Step::Jobs);
         if fate == Fate::Held {
-            self.plan(at(working(shift(day, 1)).max(shift(day, 1)), 9, 0), Step::Hold(number));
+            self.plan(at(day, 23, 0), Step::Hold(number));
         }
     }
 

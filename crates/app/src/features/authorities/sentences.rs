@@ -21,6 +21,7 @@ pub fn sentence(verb: &str, facts: &Value, cast: &Cast<'_>) -> String {
         ("people", act) => of_people(act, facts, &who),
         ("convocations", act) => of_convocation(act, facts, cast),
         ("attendance", act) => of_attendance(act, facts, cast),
+        ("proceedings", act) => of_proceedings(act, cast),
         ("bodies", act) => of_body(act, facts, cast),
         ("annotations", "destroy") => notes_destroyed(facts, &who),
         ("integrations", act) => of_program(act, facts),
@@ -200,6 +201,15 @@ fn of_attendance(act: &str, facts: &Value, cast: &Cast<'_>) -> String {
         }
         "empower" => format!("{giver} donne pouvoir à {holder}{}.", about(cast.subject)),
         "revoke" => format!("{giver} reprend le pouvoir donné à {holder}{}.", about(cast.subject)),
+        _ => String::new(),
+    }
+}
+
+fn of_proceedings(act: &str, cast: &Cast<'_>) -> String {
+    match act {
+        "open" => format!("Séance ouverte{}.", about(cast.subject)),
+        "close" => format!("Séance levée{}.", about(cast.subject)),
+        "strike" => format!("Fait rayé du déroulement{}.", about(cast.subject)),
         _ => String::new(),
     }
 }

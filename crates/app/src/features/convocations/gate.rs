@@ -159,8 +159,8 @@ fn assessment(sitting: &Sitting, body: &Body, items: &[Item], zone: &TimeZone) -
         urgent: sitting.urgent,
         budget: items.iter().any(|i| i.kind == "budget"),
     };
-    notice::assess(&input)
-        .map_err(|refusal| AppError::field("bodies.unknown_regime", "regime", refusal.to_string()))
+    let judge = if sitting.second_of.is_some() { notice::assess_second } else { notice::assess };
+    judge(&input).map_err(|refusal| AppError::field("bodies.unknown_regime", "regime", refusal.to_string()))
 }
 
 async fn items(tx: &mut TenantTx, sitting: &Sitting) -> AppResult<Vec<Item>> {

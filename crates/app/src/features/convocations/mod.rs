@@ -42,7 +42,9 @@ pub use papers::{papers_of, right_to_annotated, right_to_file};
 pub use patch::{file_patch, patches_for};
 pub use proof::{Checked, check_against, check_files, check_journal, check_proof};
 pub use send::{SendRequest, send_from};
-pub use store::{add_evidence, authority_of_dispatch, dispatch, first_hashes, hashes_of, received_by};
+pub use store::{
+    add_evidence, authority_of_dispatch, dispatch, first_hashes, hashes_of, manifest_in_force, received_by,
+};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {

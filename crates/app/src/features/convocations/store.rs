@@ -1,5 +1,5 @@
 //! SQL of the room.
-use super::model::{Convocation, Dispatch, Evidence, Posting, PrintRun, Received};
+use super::model::{Convocation, Dispatch, Evidence, Manifest, Posting, PrintRun, Received};
 use super::recipients::Recipient;
 use crate::platform::db::{TenantTx, Tx};
 use crate::platform::ids;
@@ -33,6 +33,18 @@ pub async fn convocation(tx: &mut TenantTx, id: Uuid) -> sqlx::Result<Option<Con
         tenant,
         id
     )
+}
+
+/// The agenda and the files as the last version told them; none before the first.
+pub async fn manifest_in_force(tx: &mut TenantTx, sitting: Uuid) -> sqlx::Result<Option<Manifest>> {
+    let tenant = tx.tenant();
+    let last: Option<Json<Manifest>> = maybe_value!(
+        tx.inner(),
+        "SELECT manifest FROM convocation WHERE tenant_id = $1 AND sitting_id = $2 ORDER BY version DESC LIMIT 1",
+        tenant,
+        sitting
+    )?;
+    Ok(last.map(|json| json.0))
 }
 
 /// Number of the last version, 0 before the first.

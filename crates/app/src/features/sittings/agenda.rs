@@ -83,6 +83,9 @@ pub async fn add_in(
     now: Timestamp,
 ) -> AppResult<Uuid> {
     let sitting = write::begin_change(tx, sitting, None, now).await?;
+    if sitting.second_of.is_some() {
+        return Err(SittingRefusal::SameQuestionsOnly.into());
+    }
     let mut items = store::agenda(tx, sitting.id).await?;
     if items.len() >= MOST_ITEMS {
         return Err(SittingRefusal::TooManyItems.into());

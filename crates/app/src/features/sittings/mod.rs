@@ -24,6 +24,7 @@ pub use model::{DocumentKind, DocumentRow, Item, Sitting, SittingBody, SittingSt
 pub use moment::{MomentFault, local, written};
 pub use refusal::SittingRefusal;
 pub use store::{agenda, remove, reschedule, set_state, sitting, touch};
+pub use takeover::takes_up;
 pub use view::sitting_view;
 pub use wording::{lines, one_line};
 pub use write::{begin_change, changeable, create_in};

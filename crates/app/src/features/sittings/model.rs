@@ -28,6 +28,8 @@ pub struct Sitting {
     pub revision: i64,
     /// UID of its calendar event, the same for all versions.
     pub calendar_uid: String,
+    /// The sitting that missed its quorum, whose items this one takes up (L2121-17).
+    pub second_of: Option<Uuid>,
 }
 
 impl Sitting {

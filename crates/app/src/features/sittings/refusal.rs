@@ -36,6 +36,7 @@ pub enum SittingRefusal {
     AfterUnknown,
     OrderIncomplete,
     TooManyItems,
+    SameQuestionsOnly,
 }
 
 impl Refusal for SittingRefusal {
@@ -72,6 +73,7 @@ impl Refusal for SittingRefusal {
             Self::AfterUnknown => "agenda.after_unknown",
             Self::OrderIncomplete => "agenda.order_incomplete",
             Self::TooManyItems => "agenda.too_many_items",
+            Self::SameQuestionsOnly => "agenda.same_questions_only",
         }
     }
 
@@ -164,6 +166,9 @@ impl Refusal for SittingRefusal {
                                       y figure deux fois. Rechargez la page, puis recommencez."
                 .into(),
             Self::TooManyItems => "Un ordre du jour compte au plus 500 points.".into(),
+            Self::SameQuestionsOnly => "Cette séance reprend, sans condition de quorum, les seules questions de la première \
+                                        (article L2121-17 du CGCT) : mettez ce point à l’ordre du jour d’une autre séance."
+                .into(),
         }
     }
 
@@ -174,6 +179,7 @@ impl Refusal for SittingRefusal {
             | Self::PostponeInstead
             | Self::BodyFixed
             | Self::NotADraft
+            | Self::SameQuestionsOnly
             | Self::OrderIncomplete => StatusCode::CONFLICT,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         }

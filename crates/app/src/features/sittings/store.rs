@@ -15,7 +15,7 @@ pub async fn sitting(tx: &mut TenantTx, id: Uuid) -> sqlx::Result<Option<Sitting
     maybe_row!(
         tx.inner(),
         "SELECT id, body_id, title, starts_at, time_zone, place, address, remote_allowed, public, reply_until, urgent,
-            urgency_reason, first_after_renewal, state, revision, calendar_uid
+            urgency_reason, first_after_renewal, state, revision, calendar_uid, second_of
          FROM sitting WHERE tenant_id = $1 AND id = $2",
         tenant,
         id
@@ -199,6 +199,19 @@ pub async fn place_item(
         id,
         parent,
         position
+    )?;
+    Ok(())
+}
+
+/// Remembers which sitting missed the quorum that this one does not need.
+pub async fn set_second_of(tx: &mut TenantTx, id: Uuid, first: Uuid) -> sqlx::Result<()> {
+    let tenant = tx.tenant();
+    execute!(
+        tx.inner(),
+        "UPDATE sitting SET second_of = $3 WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        id,
+        first
     )?;
     Ok(())
 }

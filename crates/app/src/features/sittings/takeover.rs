@@ -7,7 +7,7 @@ use super::store;
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::ids;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Takes over the agenda of another sitting of the authority: items, rapporteurs still in office, kinds; never
@@ -30,6 +30,24 @@ pub(super) async fn copy(tx: &mut TenantTx, source: Uuid, into: Uuid) -> AppResu
             item.rapporteur_mandate_id = None;
         }
         store::put_item(tx, into, &item).await?;
+    }
+    Ok(())
+}
+
+/// Makes a sitting the second one after a missed quorum: of the agenda taken over it keeps the questions of these numbers,
+/// and what they stand under.
+pub async fn takes_up(
+    tx: &mut TenantTx,
+    second: Uuid,
+    first: Uuid,
+    numbers: &HashSet<String>,
+) -> sqlx::Result<()> {
+    store::set_second_of(tx, second, first).await?;
+    let agenda = store::agenda(tx, second).await?;
+    let kept = |item: &Item| numbers.contains(&item.number);
+    let heads = |item: &Item| agenda.iter().any(|sub| sub.parent_id == Some(item.id) && kept(sub));
+    for item in agenda.iter().filter(|item| !kept(item) && !heads(item)) {
+        store::remove_item(tx, item.id).await?;
     }
     Ok(())
 }
