@@ -1,5 +1,6 @@
 //! The side-by-side scenarios of `make bench`: the real release binary, driven from outside, against a public tool on
 //! the same work, in the same run, on the same machine. Ratios, CPU seconds and bytes are what counts here.
+mod ballots;
 mod corpus;
 mod data;
 mod delta;
@@ -43,7 +44,7 @@ pub struct Bench {
 
 type Run = fn(&Bench) -> Result<Scenario>;
 
-const SCENARIOS: [(&str, Run); 10] = [
+const SCENARIOS: [(&str, Run); 11] = [
     ("send", send::run),
     ("tablets", tablets::run),
     ("dossier", dossier::run),
@@ -54,9 +55,10 @@ const SCENARIOS: [(&str, Run); 10] = [
     ("delta", delta::run),
     ("rush", rush::run),
     ("search", search::run),
+    ("ballots", ballots::run),
 ];
 
-const USAGE: &str = "usage: pupitre-bench all|send|tablets|dossier|letters|idle|first-page|turn|delta|rush|search… [--full] [--pairs N]";
+const USAGE: &str = "usage: pupitre-bench all|send|tablets|dossier|letters|idle|first-page|turn|delta|rush|search|ballots… [--full] [--pairs N]";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
