@@ -82,6 +82,8 @@ task('an authority at work', async () => {
 task('the door, the tablet’s first start, the components, an address that leads nowhere', async () => {
 	const page = await person(browser, server);
 	await all(page, [['/connexion'], ['/demo'], ['/enroler'], ['/enroler/[code]', { at: `/enroler/${code}` }], ['/composants']]);
+	const { url } = await world.clerk.post(`${world.room}/screen`, {});
+	await all(page, [['/ecran/[token]', { at: url, ready: (p) => p.getByText('La séance va commencer').waitFor() }]]);
 	assert.equal((await look(page, '/+error', { at: '/nulle/part/du/tout' })).join('\n'), '');
 	await page.context().close();
 }, { limit: 400, aside: true });
@@ -91,7 +93,7 @@ task('the desk of the clerk', async () => {
 	const under = (path, values, more) => [`${a}${path}`, { at: home + Object.entries(values ?? {}).reduce((at, [key, value]) => at.replace(`[${key}]`, value), path), ...more }];
 	const sitting = world.sitting.id, member = world.member.id;
 	await all(desk, [
-		under('/seances'), under('/seances/nouvelle'), under('/seances/[sitting]', { sitting }), under('/seances/[sitting]/suivi', { sitting }, { ready: (p) => p.locator('#tous').waitFor() }),
+		under('/seances'), under('/seances/nouvelle'), under('/seances/[sitting]', { sitting }), under('/seances/[sitting]/suivi', { sitting }, { ready: (p) => p.locator('#tous').waitFor() }), under('/seances/[sitting]/deroulement', { sitting }, { ready: (p) => p.getByRole('heading', { name: 'L’appel' }).waitFor() }),
 		under('/elus'), under('/elus/nouveau'), under('/elus/importer'), under('/elus/[member]', { member }), under('/elus/[member]/modifier', { member }),
 		under('/organes'), under('/organes/[body]', { body: world.body.id }), under('/a-traiter'), under('/journal'), under('/recherche', {}, { at: `${home}/recherche?mots=synthese`, ready: (p) => p.getByText(/documents? trouvé/).waitFor() }),
 		under('/reglages'), under('/reglages/demarrage'), under('/reglages/lettre'), under('/reglages/equipe'), under('/reglages/logiciels'), under('/reglages/compte'),
@@ -137,7 +139,7 @@ task('the tablet of a member', async () => {
 	const panel = (name) => named(name, (page) => page.getByRole('button', { name }).click());
 	const turned = { ...reader, sizes: ['landscape', 'portrait'] };
 	await all(tablet, [
-		['/tablette'], ['/tablette/passees'], ['/tablette/chercher'], ['/tablette/chercher', { at: '/tablette/chercher?mots=synthese', ready: (p) => p.getByText(/documents? trouvé/).waitFor() }], ['/tablette/compte'], ['/tablette/notes', { ready: (p) => p.getByRole('button', { name: 'Emporter toutes mes notes' }).waitFor() }], ['/tablette/partages'], ['/tablette/aide'], ['/seance/[id]', { at: `/seance/${id}` }], ['/seance/[id]/pouvoir', { at: `/seance/${id}/pouvoir` }], ['/seance/[id]/notes', { at: `/seance/${id}/notes` }], ['/seance/[id]/changements', { at: `/seance/${id}/changements` }], ['/seance/[id]/reprise', { at: `/seance/${id}/reprise` }],
+		['/tablette'], ['/tablette/passees'], ['/tablette/chercher'], ['/tablette/chercher', { at: '/tablette/chercher?mots=synthese', ready: (p) => p.getByText(/documents? trouvé/).waitFor() }], ['/tablette/compte'], ['/tablette/notes', { ready: (p) => p.getByRole('button', { name: 'Emporter toutes mes notes' }).waitFor() }], ['/tablette/partages'], ['/tablette/aide'], ['/seance/[id]', { at: `/seance/${id}` }], ['/seance/[id]/pouvoir', { at: `/seance/${id}/pouvoir` }], ['/seance/[id]/notes', { at: `/seance/${id}/notes` }], ['/seance/[id]/changements', { at: `/seance/${id}/changements` }], ['/seance/[id]/reprise', { at: `/seance/${id}/reprise` }], ['/seance/[id]/vote', { at: `/seance/${id}/vote` }],
 		['/seance/[id]/avant/[doc]', { at: `/seance/${id}/avant/${agenda[0].documents[0].id}?version=${hash}`, ready: (p) => p.getByText('page 1 sur 3').waitFor() }],
 		['/seance/[id]/chercher', { at: `/seance/${id}/chercher?mots=synthese`, ready: (p) => p.getByText(/pages? dans/).waitFor() }],
 		['/seance/[id]/lire/[doc]', reader], ['/tablette/papier/[hash]', paper],

@@ -1,4 +1,7 @@
 /** An authority ready to work: people, a council with its seats, and a day to meet. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Client } from './api.mjs';
 import { Totp } from './totp.mjs';
 
@@ -56,8 +59,8 @@ export async function peopled(server, count = 12) {
 }
 
 /** The same, with a sitting of `titles`, not yet sent. */
-export async function prepared(server, titles) {
-	const world = await peopled(server), { clerk, at } = world;
+export async function prepared(server, titles, count = 12) {
+	const world = await peopled(server, count), { clerk, at } = world;
 	let sitting = await clerk.post(`${at}/sittings`, { body_id: world.body.id, starts: `${farDay()}T18:30`, place: 'Salle des Trois-Moulins', public: true });
 	for (const title of titles) sitting = await clerk.post(`${at}/sittings/${sitting.id}/agenda`, { title });
 	return { ...world, sitting, room: `${at}/sittings/${sitting.id}` };
@@ -93,4 +96,11 @@ export async function sent(server, world) {
 	const sitting = await clerk.get(room);
 	const result = await clerk.post(`${room}/convocations`, { kind: 'initial', revision: sitting.revision }, { 'idempotency-key': crypto.randomUUID() });
 	return { ...world, convocation: result.convocation_id };
+}
+
+/** The hour of the sitting has come: a month of waiting is no part of the test. */
+export async function atItsHour(server, world) {
+	const script = 'import sqlite3, sys, time; d = sqlite3.connect(sys.argv[1], timeout=30); d.execute("UPDATE sitting SET starts_at = ?", (int(time.time() * 1000),)); d.commit()';
+	await promisify(execFile)('python3', ['-c', script, join(server.folder, 'data', 'pupitre.db')]);
+	return world;
 }
