@@ -60,7 +60,7 @@ task('an item is adopted unanimously in two gestures, another with names, severa
 	await desk.getByPlaceholder('Chercher qui n’est pas pour').fill(world.others[20].family_name);
 	await desk.getByRole('button', { name: 'Contre', exact: true }).first().click();
 	await shot(desk, 'sitting-except');
-	await button(/^Enregistrer : 91 pour, 1 contre/).click();
+	await button(/^Enregistrer\s: 91 pour, 1 contre/).click();
 	await desk.getByText('91 pour, 1 contre').waitFor();
 	for (const n of [3, 4, 5]) await desk.getByRole('checkbox', { name: `Choisir le point ${n} pour un vote commun` }).check();
 	await button('Adopter ensemble 3 points à l’unanimité').click();
@@ -137,13 +137,13 @@ task('an appointment is made on papers, the rest adopted, and the sitting closes
 	await button('Nomination').click();
 	await desk.getByLabel('Fonction pourvue').fill('délégué au syndicat de rivière');
 	await desk.getByLabel('Candidat 1').fill('Jean-Luc Garnot');
-	await desk.getByLabel('Voix').first().fill('60');
+	await desk.getByRole('spinbutton', { name: 'Voix' }).first().fill('60');
 	await desk.getByLabel('Candidat 2').fill('Hélène Ferrand');
-	await desk.getByLabel('Voix').nth(1).fill('30');
-	await desk.getByLabel('Blancs').fill('3');
+	await desk.getByRole('spinbutton', { name: 'Voix' }).nth(1).fill('30');
+	await desk.getByRole('spinbutton', { name: 'Blancs' }).fill('3');
 	await shot(desk, 'sitting-round');
 	await button('Enregistrer le 1e tour').click();
-	await desk.getByText('Élu : Jean-Luc Garnot').waitFor();
+	await desk.getByText(/Élu\s: Jean-Luc Garnot/).waitFor();
 	for (const n of [8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20]) await desk.getByRole('checkbox', { name: `Choisir le point ${n} pour un vote commun` }).check();
 	await button('Adopter ensemble 12 points à l’unanimité').click();
 	await until('all is decided', async () => (await state()).items.every((i) => ['adopted', 'appointed'].includes(i.outcome)));

@@ -100,7 +100,12 @@ export async function sent(server, world) {
 
 /** The hour of the sitting has come: a month of waiting is no part of the test. */
 export async function atItsHour(server, world) {
-	const script = 'import sqlite3, sys, time; d = sqlite3.connect(sys.argv[1], timeout=30); d.execute("UPDATE sitting SET starts_at = ?", (int(time.time() * 1000),)); d.commit()';
+	const script = `import sqlite3, sys, time
+now = int(time.time() * 1000)
+d = sqlite3.connect(sys.argv[1], timeout=30)
+d.execute("UPDATE sitting SET starts_at = ?", (now,))
+d.execute("UPDATE convocation SET manifest = json_set(manifest, '$.sitting.starts_at', ?)", (now,))
+d.commit()`;
 	await promisify(execFile)('python3', ['-c', script, join(server.folder, 'data', 'pupitre.db')]);
 	return world;
 }

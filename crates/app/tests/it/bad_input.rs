@@ -38,7 +38,8 @@ fn a_field_that_does_not_exist_is_refused_by_name_on_every_route() {
         let mut tried = 0;
         for operation in operations() {
             let Some((kind, mut body)) = operation.body.clone() else { continue };
-            if kind != "application/json" || LENIENT.contains(&operation.path.as_str()) {
+            // A list has no field of its own; its lines are tried in their room.
+            if kind != "application/json" || body.is_array() || LENIENT.contains(&operation.path.as_str()) {
                 continue;
             }
             body["inconnu"] = json!(1);

@@ -98,10 +98,10 @@ impl Evening<'_> {
             };
             if comes { there.push(member.clone()) } else { away.push(member.clone()) }
         }
-        let unsaid: Vec<String> = away.iter().filter(|m| self.said(m).is_none()).cloned().collect();
+        // Those who said nothing first.
+        away.sort_by_key(|m| self.said(m).is_some());
         let missing = (titulars.len() / 2 + 2).saturating_sub(there.len());
-        there.extend(unsaid.into_iter().chain(away).take(missing));
-        there.dedup();
+        there.extend(away.into_iter().take(missing));
         let secretary = there.get(1 + self.chance.below(there.len().saturating_sub(1))).cloned();
         let secretary = secretary.context("a second member is there")?;
         self.tell(2, json!({ "fact": "arrived", "members": there }));
@@ -168,7 +168,7 @@ impl Evening<'_> {
                 if self.chance.falls(55) { against.push(voice) } else { abstained.push(voice) }
             }
         }
-        let minutes = self.chance.between(2, 9);
+        let minutes = self.chance.between(2, 6);
         let vote = json!({ "fact": "voted", "items": [item], "by_name": by_name, "against": against, "abstained": abstained });
         self.tell(minutes, vote);
     }
@@ -183,7 +183,8 @@ impl Evening<'_> {
         let blank = self.chance.below(3.min(voices));
         let elected = json!({ "name": name(&chosen), "member": chosen, "votes": voices - blank });
         let post = title.split_once(' ').map_or(title, |(_, post)| post);
-        let post = post.trim_start_matches("du ").trim_start_matches("de la ").trim_start_matches("des ");
+        let post =
+            ["du ", "de la ", "des ", "d’un "].iter().fold(post, |post, word| post.trim_start_matches(word));
         let round = json!({ "fact": "round_counted", "item": item, "post": post, "candidates": [elected], "blank": blank });
         self.tell(8, round);
     }
