@@ -10,6 +10,7 @@ mod http;
 mod idle;
 mod letters;
 mod measure;
+mod minutes;
 mod net;
 mod nginx;
 mod report;
@@ -44,11 +45,12 @@ pub struct Bench {
 
 type Run = fn(&Bench) -> Result<Scenario>;
 
-const SCENARIOS: [(&str, Run); 11] = [
+const SCENARIOS: [(&str, Run); 12] = [
     ("send", send::run),
     ("tablets", tablets::run),
     ("dossier", dossier::run),
     ("letters", letters::run),
+    ("minutes", minutes::run),
     ("idle", idle::run),
     ("first-page", first_page::run),
     ("turn", turn::run),
@@ -58,7 +60,7 @@ const SCENARIOS: [(&str, Run); 11] = [
     ("ballots", ballots::run),
 ];
 
-const USAGE: &str = "usage: pupitre-bench all|send|tablets|dossier|letters|idle|first-page|turn|delta|rush|search|ballots… [--full] [--pairs N]";
+const USAGE: &str = "usage: pupitre-bench all|send|tablets|dossier|letters|minutes|idle|first-page|turn|delta|rush|search|ballots… [--full] [--pairs N]";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -66,6 +68,7 @@ fn main() -> ExitCode {
     let done = match words.first().map(String::as_str) {
         Some("tablet") => tablet::run(&words[1..]),
         Some("press-letters") => letters::press(&words[1..]),
+        Some("press-minutes") => minutes::press(&words[1..]),
         _ => all(&words),
     };
     match done {

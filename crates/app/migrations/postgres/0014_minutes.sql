@@ -15,7 +15,7 @@ CREATE TABLE minutes (
     paper_hash TEXT,
     signed_on TEXT,
     signed_at BIGINT,
-    signatures TEXT,
+    signatures JSONB,
     scan_hash TEXT,
     published_on TEXT,
     sent_at BIGINT,                    -- to the councillors who do not sit (L5211-40-2)

@@ -1,6 +1,7 @@
 //! `pupitre demo`: the demonstration. An invented community of communes with a year behind it, made once in an empty
 //! data folder by playing the year through the product itself; then the same server as everywhere, with a door that
 //! signs in in one click. Nothing leaves: mails are written to the folder.
+mod aftermath;
 mod agenda;
 mod annexes;
 mod answers;

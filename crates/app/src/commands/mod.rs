@@ -3,6 +3,7 @@ mod assemble;
 mod check;
 mod convocations;
 pub mod demo;
+mod export;
 mod import_dossier;
 mod import_members;
 mod rules;
@@ -61,6 +62,9 @@ enum Command {
     Rules(rules::Rules),
     /// Cherche dans les papiers envoyés, ou refait l’index de recherche.
     Search(search::Search),
+    /// Écrit des fichiers pour d’autres logiciels.
+    #[command(subcommand)]
+    Export(export::Export),
     /// Importe des fichiers.
     #[command(subcommand)]
     Import(import_members::Import),
@@ -104,6 +108,7 @@ pub fn run() -> Result<ExitCode> {
             asynchronous(convocations::convocations(Config::read(line.config.as_deref())?, order))
         }
         Command::Search(order) => asynchronous(search::search(Config::read(line.config.as_deref())?, order)),
+        Command::Export(order) => asynchronous(export::export(Config::read(line.config.as_deref())?, order)),
         Command::Openapi => {
             println!("{:#}", app::description());
             Ok(ExitCode::SUCCESS)

@@ -12,6 +12,7 @@ mod scene;
 mod smtp_sink;
 
 mod accounts;
+mod after;
 mod annotations;
 mod attendance;
 mod authorities;
@@ -35,6 +36,7 @@ mod jobs_known;
 mod logs;
 mod lost_tablet;
 mod made;
+mod montpellier;
 mod nodes;
 mod note_life;
 mod papers;

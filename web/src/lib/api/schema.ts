@@ -667,6 +667,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{authority}/deliberations/tables.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tables of the register for a year, by date and by subject (R2121-9). */
+        get: operations["deliberations_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authorities/{authority}/papers": {
         parameters: {
             query?: never;
@@ -733,6 +750,23 @@ export interface paths {
         post?: never;
         /** Throws a draft away. */
         delete: operations["sittings_discard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/actes.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The package for the transmission tool. */
+        get: operations["deliberations_package"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -852,6 +886,23 @@ export interface paths {
         put?: never;
         /** Cancels a sitting already convened. */
         post: operations["convocations_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/closing-sheet.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The closing sheet of the sitting in the register. */
+        get: operations["deliberations_closing_sheet"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1097,6 +1148,295 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberation-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws the list, or draws it again once something was corrected. */
+        post: operations["deliberations_draw_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberation-list.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list, to display. */
+        get: operations["deliberations_list_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberation-list/posted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that the list is displayed at the seat, and makes its certificate. */
+        post: operations["deliberations_post_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberation-list/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the list to the councillors of the communes who do not sit (L5211-40-2). */
+        post: operations["deliberations_send_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deliberations of a sitting. */
+        get: operations["deliberations_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations/{deliberation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Saves the words of a draft. */
+        put: operations["deliberations_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations/{deliberation}/extract.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The extract of the register: the deliberation with what became of it. */
+        get: operations["deliberations_extract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations/{deliberation}/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes something to do after a decision. */
+        post: operations["deliberations_follow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations/{deliberation}/paper.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deliberation: as it was made when it is final, as it would be when it is a draft. */
+        get: operations["deliberations_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations/{deliberation}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a final deliberation back, to correct it before it is signed. */
+        post: operations["deliberations_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations/{deliberation}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps the scan of a signed deliberation: a PDF, read by the press before it is kept. */
+        put: operations["deliberations_scan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations/{deliberation}/scan.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed sheet, as it was scanned. */
+        get: operations["deliberations_scanned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations/{deliberation}/transmission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that a deliberation was sent, acknowledged or rejected. */
+        post: operations["deliberations_transmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations/{deliberation}/transmission/{transmission}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of a transmission, as it was handed in: never opened by our own pages. */
+        get: operations["deliberations_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws the deliberations of a sitting from its facts, or brings the drafts up to date. */
+        post: operations["deliberations_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations/finalize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes drafts final. */
+        post: operations["deliberations_finalize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/deliberations/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that deliberations are signed on the register by president and secretaries. */
+        post: operations["deliberations_sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authorities/{authority}/sittings/{sitting}/documents/{document}": {
         parameters: {
             query?: never;
@@ -1166,6 +1506,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{authority}/sittings/{sitting}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Duties after the sitting. */
+        get: operations["minutes_duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/follow-ups/{follow_up}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that something is done. */
+        post: operations["deliberations_done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authorities/{authority}/sittings/{sitting}/gate": {
         parameters: {
             query?: never;
@@ -1192,6 +1566,228 @@ export interface paths {
         };
         /** The letter of a sitting, as it would leave now. */
         get: operations["convocations_letter_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The minutes of a sitting, once drawn. */
+        get: operations["minutes_get"];
+        /** Saves the text of a draft. */
+        put: operations["minutes_save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/minutes.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The minutes: as they were settled, or as they would be now. */
+        get: operations["minutes_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/minutes/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says something about the draft. */
+        post: operations["minutes_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/minutes/comments/{comment}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a comment is dealt with. */
+        post: operations["minutes_close_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/minutes/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws the minutes of a sitting, when they are not drawn yet. */
+        post: operations["minutes_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/minutes/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes the text to the assembly, for its next sitting. */
+        post: operations["minutes_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/minutes/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps the scan of the signed minutes: a PDF, read by the press before it is kept. */
+        put: operations["minutes_scan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/minutes/scan.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed minutes, as they were scanned. */
+        get: operations["minutes_scanned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/minutes/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the settled minutes to the councillors who do not sit. */
+        post: operations["minutes_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/minutes/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settles the minutes. */
+        post: operations["minutes_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/minutes/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that the minutes are signed by president and secretaries. */
+        post: operations["minutes_sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/minutes/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a proposed text back, to correct it. */
+        post: operations["minutes_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/sittings/{sitting}/posting-certificate.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificate of posting, to sign. */
+        get: operations["deliberations_certificate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1402,6 +1998,24 @@ export interface paths {
         post?: never;
         /** Gives an upload up, or puts away one that has ended; a document already made stays. */
         delete: operations["uploads_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/templates/deliberation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The template of deliberations in force. */
+        get: operations["deliberations_template"];
+        /** Saves a new version of the template; deliberations already drawn keep their words. */
+        put: operations["deliberations_save_template"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2335,6 +2949,11 @@ export interface components {
              */
             requested_on?: string | null;
         };
+        /** @description Which deliberations. */
+        Chosen: {
+            /** @description All those of the sitting when none is named. */
+            ids?: string[];
+        };
         /** @description The closing of a ballot. */
         CloseBallot: {
             /**
@@ -2352,6 +2971,12 @@ export interface components {
             mandate_id: string;
             name: string;
             sort_key: string;
+        };
+        /** @description A comment. */
+        CommentInput: {
+            /** @description The words it is about; may be empty. */
+            quote?: string;
+            text: string;
         };
         /** @description A commune to add. */
         CommuneInput: {
@@ -2471,6 +3096,81 @@ export interface components {
         };
         /** @description A calendar day, 'YYYY-MM-DD': sorts as text on both engines. */
         Day: string;
+        /** @description A deliberation, whole. */
+        Deliberation: {
+            /** @description False when it was refused. */
+            adopted: boolean;
+            /** @description The facts were corrected since it was drawn: a draft is brought up to date by drawing again. */
+            corrected: boolean;
+            decision: string;
+            enforceable_on: components["schemas"]["Day"] | null;
+            follow_ups: components["schemas"]["FollowUp"][];
+            has_scan: boolean;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            item_id: string;
+            /** @description @CTES code, « 7.1 ». */
+            matter: string | null;
+            number: string;
+            object: string;
+            published_on: components["schemas"]["Day"] | null;
+            recitals: string;
+            record: components["schemas"]["ItemRecord"];
+            /** Format: int64 */
+            revision: number;
+            signatures: components["schemas"]["Signature"][];
+            signed_on: components["schemas"]["Day"] | null;
+            /** @description `draft`, `final`, `signed`. */
+            state: components["schemas"]["DeliberationState"];
+            transmissions: components["schemas"]["Transmission"][];
+            visas: string;
+            /** @description The vote in words, one line each. */
+            vote: string[];
+        };
+        /** @description The words of a deliberation. */
+        DeliberationInput: {
+            decision: string;
+            matter?: string | null;
+            object: string;
+            recitals: string;
+            /**
+             * Format: int64
+             * @description The revision that was read.
+             */
+            revision: number;
+            visas: string;
+        };
+        /** @enum {string} */
+        DeliberationOutcome: "adopted" | "rejected" | "appointed";
+        /** @enum {string} */
+        DeliberationState: "draft" | "final" | "signed";
+        /**
+         * @description What a deliberation starts from. Tags: `{organe} {date} {numéro} {objet} {rapporteur} {convocation} {président}
+         *     {secrétaire} {présents} {votants} {vote} {nommés}`.
+         */
+        DeliberationTemplate: {
+            /** @description What is decided when the item is adopted. */
+            adopted: string;
+            /** @description When somebody is appointed. */
+            appointed: string;
+            /** @description `sitting` or `year`. */
+            numbering: components["schemas"]["Numbering"];
+            recitals: string;
+            /** @description Ways of recourse, at the foot of every deliberation. */
+            recourse: string;
+            /** @description When it is refused. */
+            refused: string;
+            visas: string;
+        };
+        /** @description The template with its number; 0 is the one nobody changed yet. */
+        DeliberationTemplateView: {
+            content: components["schemas"]["DeliberationTemplate"];
+            /** @description The tags that may be written. */
+            tags: string[];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description An announcement to one webhook. */
         Delivery: {
             /** Format: int64 */
@@ -2578,6 +3278,11 @@ export interface components {
             version: number;
             warnings: string[];
         };
+        /** @description It is done. */
+        DoneRequest: {
+            done_on: components["schemas"]["Day"];
+            note?: string;
+        };
         /** @description A time behind closed doors, or a request that was refused. */
         Doors: {
             asked_by: string[];
@@ -2589,6 +3294,28 @@ export interface components {
              * @description The same moment as `from` when it was refused.
              */
             until: number | null;
+        };
+        /** @description A duty and where it stands. */
+        DutyBody: {
+            /** @description The day until which something stays done. */
+            at_least: boolean;
+            /** @description Of those there are, how many are done: deliberations signed, acts transmitted. */
+            done: number;
+            done_on: components["schemas"]["Day"] | null;
+            due: components["schemas"]["Day"] | null;
+            /** @description The day is that of the next sitting as announced: it moves with it. */
+            expected: boolean;
+            /**
+             * @description `list_of_deliberations`, `deliberations_signed`, `transmission`, `minutes_settled`, `minutes_published`,
+             *     `list_to_councillors`, `minutes_to_councillors`, `acts_online`.
+             */
+            key: string;
+            label: string;
+            late: boolean;
+            legal_ref: string;
+            of: number;
+            /** @description When, what, by which article, in a sentence. */
+            sentence: string;
         };
         /** @description Somebody appointed. */
         Elected: {
@@ -2646,6 +3373,19 @@ export interface components {
          * @enum {string}
          */
         Event: "convocations.sent" | "convocations.amended" | "convocations.postponed" | "convocations.cancelled" | "dossiers.opened" | "dossiers.complete" | "replies.received" | "sittings.changed" | "members.changed" | "attention.raised";
+        /** @description The list of deliberations examined. */
+        ExaminedList: {
+            drawn_at: components["schemas"]["Timestamp"];
+            lines: components["schemas"]["ListLine"][];
+            /** @description SHA-256 of its paper. */
+            paper_hash: string;
+            posted_by: string | null;
+            posted_on: components["schemas"]["Day"] | null;
+            published_on: components["schemas"]["Day"] | null;
+            sent_at: components["schemas"]["Timestamp"] | null;
+            /** @description The deliberations changed since: draw it again. */
+            stale: boolean;
+        };
         /** @description A marked line. */
         ExportBand: {
             /** Format: float */
@@ -2887,6 +3627,11 @@ export interface components {
             /** @enum {string} */
             fact: "closed";
         };
+        /** @description A fact as it stands. */
+        FactLines: {
+            key: string;
+            lines: string[];
+        };
         /** @description What became of a batch: taken up to the first refused; those after it were not tried. */
         FactsAnswer: {
             accepted: string[];
@@ -2957,6 +3702,28 @@ export interface components {
             not_voting: number;
             secret: boolean;
             sentence: string;
+        };
+        /** @description Something to do after a decision. */
+        FollowRequest: {
+            due_on: components["schemas"]["Day"];
+            /** @description Where the reminder goes; empty for none. */
+            email?: string;
+            what: string;
+            /** @description Who does it. */
+            who: string;
+        };
+        /** @description Something to do after a decision. */
+        FollowUp: {
+            done_note: string;
+            done_on: components["schemas"]["Day"] | null;
+            due_on: components["schemas"]["Day"];
+            email: string;
+            /** Format: uuid */
+            id: string;
+            /** @description A reminder left. */
+            reminded: boolean;
+            what: string;
+            who: string;
         };
         /** @description Everything to know before sending. */
         Gate: {
@@ -3116,6 +3883,27 @@ export interface components {
          * @enum {string}
          */
         ItemOutcome: "pending" | "discussed" | "adopted" | "rejected" | "appointed" | "postponed" | "withdrawn";
+        /** @description What happened to an item that was voted, or that appointed. */
+        ItemRecord: {
+            absent: string[];
+            chair: string;
+            elected: components["schemas"]["PostFilled"][];
+            excused: string[];
+            in_office: number;
+            /** @description Number of the item: « 3.1 ». */
+            item: string;
+            /** @description `adopted`, `rejected`, `appointed`. */
+            outcome: string;
+            present: string[];
+            quorum: string;
+            represented: components["schemas"]["Represented"][];
+            rounds: components["schemas"]["RoundTold"][];
+            secretaries: string[];
+            title: string;
+            votes: components["schemas"]["VoteTold"][];
+            /** @description Who kept out of it, and by which article. */
+            withdrawn: string[];
+        };
         /** @description An item in the sitting. */
         ItemState: {
             asked: components["schemas"]["BallotAsked"] | null;
@@ -3211,6 +3999,15 @@ export interface components {
          * @enum {string}
          */
         LineStatus: "new" | "completed" | "unchanged";
+        /** @description A line of the list of deliberations examined (L2121-25). */
+        ListLine: {
+            /** @description Number of the item. */
+            item: string;
+            number: string;
+            object: string;
+            /** @description `adopted`, `rejected`, `appointed`. */
+            outcome: components["schemas"]["DeliberationOutcome"];
+        };
         /** @enum {string} */
         LoosenedBy: "not" | "spelling" | "part";
         /** @description A matter of the legality control. */
@@ -3325,6 +4122,61 @@ export interface components {
             /** Format: date */
             starts_on: string;
         };
+        /** @description The minutes of a sitting. */
+        Minutes: {
+            changed_at: components["schemas"]["Timestamp"];
+            comments: components["schemas"]["MinutesComment"][];
+            /** @description The editor's document. */
+            content: Record<string, never>;
+            /** @description Keys of the facts in the text that were corrected since. */
+            corrected: string[];
+            /** @description Facts as they stand now. */
+            facts: components["schemas"]["FactLines"][];
+            /** @description Keys of the facts that the text does not hold. */
+            missing: string[];
+            /** @description Later sittings of the body that were held. */
+            places: components["schemas"]["SettlingPlace"][];
+            published_on: components["schemas"]["Day"] | null;
+            /** Format: int64 */
+            revision: number;
+            sent_at: components["schemas"]["Timestamp"] | null;
+            /** Format: uuid */
+            settled_in: string | null;
+            settled_on: components["schemas"]["Day"] | null;
+            settled_words: string;
+            signatures: components["schemas"]["Signature"][];
+            signed_on: components["schemas"]["Day"] | null;
+            /** @description `draft`, `proposed`, `settled`, `signed`. */
+            state: components["schemas"]["MinutesState"];
+        };
+        /** @description What somebody says about the draft. */
+        MinutesComment: {
+            author: string;
+            closed: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @description The words it is about. */
+            quote: string;
+            said_at: components["schemas"]["Timestamp"];
+            text: string;
+        };
+        /** @description The text. */
+        MinutesInput: {
+            /** @description The editor's document. */
+            content: Record<string, never>;
+            /**
+             * Format: int64
+             * @description The revision that was read.
+             */
+            revision: number;
+        };
+        /** @description Signatures. */
+        MinutesSignRequest: {
+            /** @description The day on which president and secretaries signed. */
+            signed_on: components["schemas"]["Day"];
+        };
+        /** @enum {string} */
+        MinutesState: "draft" | "proposed" | "settled" | "signed";
         /** @description Where I work. */
         MyDesk: {
             authority: components["schemas"]["AuthorityRef"];
@@ -3471,6 +4323,8 @@ export interface components {
          * @enum {string}
          */
         NoticeKind: "francs" | "calendar" | "statutes" | "own_rules" | "configurable";
+        /** @enum {string} */
+        Numbering: "sitting" | "year";
         /** @description The address of the screen. */
         OpenedScreen: {
             /** @description `https://…/ecran/…`: whoever has it sees the screen, and nothing else. */
@@ -3722,12 +4576,25 @@ export interface components {
             /** @description Said when the posting came after the last lawful day. */
             warning: string | null;
         };
+        /** @description A posting at the seat. */
+        PostedListRequest: {
+            /** @description Who posted it. */
+            posted_by: string;
+            posted_on: components["schemas"]["Day"];
+        };
         /** @description A posting. */
         PostedRequest: {
             /** Format: int64 */
             cost_cents?: number | null;
             posted_by: string;
             posted_on: components["schemas"]["Day"];
+        };
+        /** @description Somebody appointed. */
+        PostFilled: {
+            /** @description As the only candidate, or on the only list, without a vote (L2121-21). */
+            at_once: boolean;
+            name: string;
+            post: string;
         };
         /** @enum {string} */
         PostingPlace: "seat" | "register" | "website";
@@ -4064,6 +4931,13 @@ export interface components {
             post: string;
             void: number;
         };
+        /** @description A round of an appointment. */
+        RoundTold: {
+            /** @description « Luc Petit : 12 voix ». */
+            candidates: string[];
+            post: string;
+            sentence: string;
+        };
         /** @description The ruler at a moment. Days are `YYYY-MM-DD` in the assembly's zone, moments are milliseconds UTC. */
         Ruler: {
             last_day: string | null;
@@ -4224,6 +5098,34 @@ export interface components {
             /** @description The second sitting on questions for which the first had no quorum (L2121-17): nothing else is on its agenda. */
             second_sitting: boolean;
         };
+        /** @description Where the minutes were settled. */
+        SettleRequest: {
+            /**
+             * Format: uuid
+             * @description Its item that voted them; none when they were settled without a vote of their own.
+             */
+            item?: string | null;
+            /**
+             * Format: uuid
+             * @description A later sitting of the same body.
+             */
+            settled_in: string;
+        };
+        /** @description An item that may have voted the minutes. */
+        SettlingItem: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            title: string;
+        };
+        /** @description A later sitting of the body at which these minutes may be settled. */
+        SettlingPlace: {
+            day: components["schemas"]["Day"];
+            /** @description Its items, so that the one that voted them is chosen. */
+            items: components["schemas"]["SettlingItem"][];
+            /** Format: uuid */
+            sitting: string;
+        };
         /**
          * @description How serious a finding is.
          * @enum {string}
@@ -4342,6 +5244,19 @@ export interface components {
             /** @enum {string} */
             act: "withdraw";
         };
+        /** @description Somebody who signed (L2121-23). */
+        Signature: {
+            name: string;
+            /** @description « La présidente », « Le secrétaire de séance ». */
+            quality: string;
+        };
+        /** @description Signatures on the register. */
+        SignRequest: {
+            /** @description All those of the sitting when none is named. */
+            ids?: string[];
+            /** @description The day on which both signed. */
+            signed_on: components["schemas"]["Day"];
+        };
         /** @description A sitting, whole. */
         Sitting: components["schemas"]["SittingRow"] & {
             address: string;
@@ -4367,6 +5282,11 @@ export interface components {
         SittingChange: components["schemas"]["SittingInput"] & {
             /** Format: int64 */
             revision: number;
+        };
+        /** @description What followed a sitting. */
+        SittingDeliberations: {
+            deliberations: components["schemas"]["Deliberation"][];
+            list: components["schemas"]["ExaminedList"] | null;
         };
         /** @description Figures of the law in this sitting, for a screen that goes on without the server. */
         SittingFigures: {
@@ -4668,6 +5588,10 @@ export interface components {
             revoked_at: components["schemas"]["Timestamp"] | null;
             scopes: components["schemas"]["Scope"][];
         };
+        /** @description How many mails will leave. */
+        ToldCount: {
+            count: number;
+        };
         /** @description The first code of a new secret. */
         TotpConfirm: {
             code: string;
@@ -4678,6 +5602,32 @@ export interface components {
             qr_svg: string;
             /** @description Base 32, for those who type it. */
             secret: string;
+        };
+        /** @description What is known of a transmission. */
+        Transmission: {
+            /** @description Identifier of the acknowledgement (ARActe). */
+            act_id: string;
+            has_receipt: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @description `sent`, `acknowledged`, `rejected`. */
+            kind: components["schemas"]["TransmissionKind"];
+            on: components["schemas"]["Day"];
+            reason: string;
+        };
+        /** @enum {string} */
+        TransmissionKind: "sent" | "acknowledged" | "rejected";
+        /** @description A fact about a transmission. */
+        TransmitRequest: {
+            /** @description Identifier of the acknowledgement. */
+            act_id?: string;
+            happened_on: components["schemas"]["Day"];
+            /** @description `sent`, `acknowledged`, `rejected`. */
+            kind: components["schemas"]["TransmissionKind"];
+            /** @description Why it was rejected. */
+            reason?: string;
+            /** @description The receipt, in base64. */
+            receipt?: string;
         };
         /** @description A file about to be sent. */
         UploadInput: {
@@ -4739,6 +5689,13 @@ export interface components {
              */
             sitting: string | null;
         };
+        /** @description Who voted what, in a public ballot (L2121-21): names and choices enter the minutes. */
+        VoteNames: {
+            abstained: string[];
+            against: string[];
+            in_favour: string[];
+            not_voting: string[];
+        };
         /** @description What the vote decided. */
         VoteOutcome: components["schemas"]["Count"] & {
             adopted: boolean;
@@ -4777,6 +5734,24 @@ export interface components {
             in_favour: string[];
             not_voting: string[];
             outcome: components["schemas"]["VoteOutcome"];
+        };
+        /** @description A vote. */
+        VoteTold: {
+            /** @description What was voted when it was not the item itself. */
+            about: string;
+            abstentions: number;
+            adopted: boolean;
+            against: number;
+            blank: number;
+            entitled: number;
+            in_favour: number;
+            /** @description `ordinary`, `public`, `secret`. */
+            mode: string;
+            names: components["schemas"]["VoteNames"] | null;
+            not_voting: number;
+            /** @description « Adoptée : 58 pour, 2 contre, 1 abstention (article L2121-20 du CGCT). » */
+            sentence: string;
+            void: number;
         };
         /** @description A webhook to be opened. */
         WebhookInput: {
@@ -6386,6 +7361,45 @@ export interface operations {
             };
         };
     };
+    deliberations_tables: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     papers_find: {
         parameters: {
             query: {
@@ -6638,6 +7652,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
             };
             404: {
                 headers: {
@@ -6994,6 +8046,44 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_closing_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7594,6 +8684,720 @@ export interface operations {
             };
         };
     };
+    deliberations_draw_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingDeliberations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_list_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_post_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostedListRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingDeliberations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_send_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldCount"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingDeliberations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                deliberation: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliberationInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingDeliberations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_extract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                deliberation: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                deliberation: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingDeliberations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                deliberation: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                deliberation: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingDeliberations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                deliberation: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/pdf": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_scanned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                deliberation: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_transmit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                deliberation: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransmitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingDeliberations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                deliberation: string;
+                sitting: string;
+                transmission: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingDeliberations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_finalize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Chosen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingDeliberations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_sign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingDeliberations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     documents_place: {
         parameters: {
             query?: never;
@@ -7803,6 +9607,95 @@ export interface operations {
             };
         };
     };
+    minutes_duties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyBody"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_done: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                follow_up: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoneRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingDeliberations"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     convocations_gate: {
         parameters: {
             query?: never;
@@ -7865,6 +9758,597 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MinutesInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_close_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                comment: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/pdf": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_scanned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldCount"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_sign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MinutesSignRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    minutes_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8503,6 +10987,76 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliberationTemplateView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliberations_save_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliberationTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliberationTemplateView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

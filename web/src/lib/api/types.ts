@@ -72,6 +72,13 @@ export type DocumentKind = Shapes['DocumentKind'];
 export type DocumentRow = Shapes['DocumentRow'];
 export type UploadRow = Shapes['UploadRow'];
 
+// ---------- after a sitting
+export type Duty = Shapes['DutyBody'];
+export type Deliberation = Shapes['Deliberation'];
+export type SittingDeliberations = Shapes['SittingDeliberations'];
+export type Minutes = Shapes['Minutes'];
+export type Matter = Shapes['Matter'];
+
 // ---------- convocations
 export type Finding = Shapes['GateFinding'];
 export type Ruler = Shapes['Ruler'];

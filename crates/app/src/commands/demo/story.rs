@@ -101,6 +101,10 @@ pub(super) enum Step {
     /// The clerk writes down what a member on paper said.
     Letter(usize, Who, &'static str),
     Hold(usize),
+    /// What follows a council: its acts, their transmission, the settling of its minutes at a later one.
+    Acts(usize),
+    Transmit(usize),
+    Settle(usize, usize),
     Glance(Who),
 }
 
@@ -194,7 +198,14 @@ impl Story {
             Step::Jobs => self.office.work().await,
             Step::Tablet(play, who, said) => self.tablet(play, who, &said).await,
             Step::Letter(play, who, answer) => self.letter(play, who, answer).await,
-            Step::Hold(play) => self.hold(play).await,
+            Step::Hold(play) => {
+                self.hold(play).await?;
+                self.plan_aftermath(play);
+                Ok(())
+            }
+            Step::Acts(play) => self.acts(play).await,
+            Step::Transmit(play) => self.transmit(play).await,
+            Step::Settle(play, later) => self.settle(play, later).await,
             Step::Glance(who) => self.glance(who).await,
         }
     }

@@ -125,6 +125,12 @@ fn stuck(kind: &str, reason: &str) -> String {
         "papers.gather" | "patience.read" | "patience.scan" => {
             "Un document envoyé n’a pas pu être lu pour la recherche"
         }
+        "deliberations.draft" | "minutes.draft" => {
+            "Les délibérations ou le procès-verbal d’une séance n’ont pas pu être rédigés"
+        }
+        "deliberations.tell" => "Un document n’est pas parti vers un conseiller informé",
+        "deliberations.remind" => "Le rappel d’une décision à exécuter n’est pas parti",
+        "minutes.watch" => "Le suivi de ce que la loi demande après une séance s’est arrêté",
         "outbound.announcement" => "Un avis à un logiciel relié n’a pas pu être préparé",
         _ => "Une tâche du serveur s’est arrêtée",
     };

@@ -32,7 +32,7 @@ pub use letter::letter_template;
 pub use model::{Authority, NewPerson};
 pub use staff::grant_role;
 pub use store::{authority, authority_by_siren, authority_of, every_id, none_yet, population_on};
-pub use typed::{check_person, line};
+pub use typed::{check_person, email, line, lines, maybe_line};
 
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {

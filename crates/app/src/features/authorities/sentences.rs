@@ -22,6 +22,8 @@ pub fn sentence(verb: &str, facts: &Value, cast: &Cast<'_>) -> String {
         ("convocations", act) => of_convocation(act, facts, cast),
         ("attendance", act) => of_attendance(act, facts, cast),
         ("proceedings", act) => of_proceedings(act, cast),
+        ("deliberations", act) => of_deliberations(act, facts, cast.subject),
+        ("minutes", act) => of_minutes(act, facts, cast.subject),
         ("bodies", act) => of_body(act, facts, cast),
         ("annotations", "destroy") => notes_destroyed(facts, &who),
         ("integrations", act) => of_program(act, facts),
@@ -210,6 +212,44 @@ fn of_proceedings(act: &str, cast: &Cast<'_>) -> String {
         "open" => format!("Séance ouverte{}.", about(cast.subject)),
         "close" => format!("Séance levée{}.", about(cast.subject)),
         "strike" => format!("Fait rayé du déroulement{}.", about(cast.subject)),
+        _ => String::new(),
+    }
+}
+
+fn of_deliberations(act: &str, facts: &Value, sitting: &str) -> String {
+    let numbers = facts["numbers"].as_array().map_or(0, Vec::len);
+    let many = || french::count(numbers, "délibération", "délibérations");
+    let on = |key: &str| day(facts, key).map(|d| format!(" le {d}")).unwrap_or_default();
+    match act {
+        "save_template" => format!("Modèle de délibération enregistré, version {}.", facts["version"]),
+        "finalize" => format!("{} : définitives{}.", many(), about(sitting)),
+        "reopen" => format!("Délibération n° {} rouverte pour correction.", text(facts, "number")),
+        "sign" => format!("{} : signées au registre{}.", many(), on("signed_on")),
+        "scan" => format!("Délibération n° {} : feuille signée déposée.", text(facts, "number")),
+        "draw_list" => format!("Liste des délibérations examinées établie{}.", about(sitting)),
+        "post_list" => format!("Liste des délibérations examinées affichée{}.", on("posted_on")),
+        "send_list" => format!("Liste adressée à {} conseillers qui ne siègent pas.", facts["recipients"]),
+        "transmit" => {
+            let step = match text(facts, "kind") {
+                "acknowledged" => "reçue par le représentant de l’État",
+                "rejected" => "rejetée par le contrôle de légalité",
+                _ => "transmise au représentant de l’État",
+            };
+            format!("Délibération n° {} {step}{}.", text(facts, "number"), on("on"))
+        }
+        _ => String::new(),
+    }
+}
+
+fn of_minutes(act: &str, facts: &Value, sitting: &str) -> String {
+    let on = |key: &str| day(facts, key).map(|d| format!(" le {d}")).unwrap_or_default();
+    match act {
+        "propose" => format!("Procès-verbal proposé à l’assemblée{}.", about(sitting)),
+        "take_back" => format!("Procès-verbal repris en projet{}.", about(sitting)),
+        "settle" => format!("Procès-verbal arrêté{}.", on("settled_on")),
+        "sign" => format!("Procès-verbal signé{}.", on("signed_on")),
+        "scan" => "Procès-verbal signé déposé.".into(),
+        "send" => format!("Procès-verbal adressé à {} conseillers qui ne siègent pas.", facts["recipients"]),
         _ => String::new(),
     }
 }

@@ -111,3 +111,17 @@ pub struct Transmission {
     pub receipt_hash: Option<String>,
     pub said_at: Timestamp,
 }
+
+/// Something to do after a decision.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct FollowUp {
+    pub id: Uuid,
+    pub deliberation_id: Uuid,
+    pub what: String,
+    pub who: String,
+    pub email: String,
+    pub due_on: Day,
+    pub done_on: Option<Day>,
+    pub done_note: String,
+    pub reminded_at: Option<Timestamp>,
+}

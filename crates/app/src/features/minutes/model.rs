@@ -38,3 +38,14 @@ pub struct Minutes {
     pub published_on: Option<Day>,
     pub sent_at: Option<Timestamp>,
 }
+
+/// What somebody says about a draft.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Comment {
+    pub id: Uuid,
+    pub quote: String,
+    pub text: String,
+    pub author: String,
+    pub said_at: Timestamp,
+    pub closed_at: Option<Timestamp>,
+}

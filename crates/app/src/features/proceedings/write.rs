@@ -14,7 +14,7 @@ use crate::platform::extract::{Json, Path};
 use crate::platform::ids::sha256_hex;
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
-use crate::platform::{feed, journal};
+use crate::platform::{feed, jobs, journal};
 use axum::extract::State;
 use pupitre_rules::proceedings::{Entry, Fact, Proceedings, follow};
 use serde_json::{Value, json};
@@ -183,6 +183,8 @@ impl Writing<'_> {
                 let facts = json!({ "closed_at": entry.at, "facts_hash": self.hash(ground, entry).await? });
                 self.record("proceedings.close", sitting, facts).await?;
                 feed::publish(self.tx, "proceedings.closed", Some(sitting), self.now).await?;
+                jobs::enqueue(self.tx, "deliberations.draft", sitting, &json!({}), self.now, self.now)
+                    .await?;
             }
             Fact::BallotOpened { ballot, item, secret } => {
                 ballots::open_ballot(self.tx, *ballot, sitting, *item, *secret, self.now).await?;
