@@ -36,7 +36,7 @@ after(async () => {
 	await server?.remove();
 });
 
-task('she highlights two passages and pins a note; the document is replaced meanwhile', async () => {
+task('she highlights two passages, pins a note and marks a page; the document is replaced meanwhile', async () => {
 	await highlight(2, 'régie', 'chère');
 	await highlight(3, 'prix', 'cube');
 	await open(1);
@@ -44,11 +44,15 @@ task('she highlights two passages and pins a note; the document is replaced mean
 	await click(1, 0.85, 0.13);
 	await page.getByLabel('Ce que vous notez').fill('Et la société mixte ?');
 	await page.getByRole('button', { name: 'Fermer' }).click();
+	await page.getByRole('button', { name: 'Annoter', exact: true }).click();
+	await page.getByRole('button', { name: 'Marquer cette page' }).click();
+	await page.getByText('Page 1 marquée').waitFor();
+	await page.getByRole('button', { name: 'Annoter', exact: true }).click();
 	await page.getByText('Notes enregistrées et copiées').waitFor({ timeout: 70_000 });
 	await page.goto(sitting());
 	await until('her second tablet has them', async () => {
 		await wake(second);
-		return second.getByText('3 notes sur 3 pages').count();
+		return second.getByText('4 notes sur 3 pages').count();
 	});
 	// The tablets are asleep when the new version leaves: what changed is worked out meanwhile.
 	for (const one of [page, second]) await one.context().setOffline(true);
@@ -98,8 +102,11 @@ task('her notes follow: one has moved with its page, one is kept, one waits for 
 	}, 70);
 	await shot(page, 'carry-sitting');
 	await server.stop();
+	await page.getByRole('listitem').filter({ hasText: TITLE }).getByRole('link', { name: /Rapport/ }).click();
+	await page.getByText('Ce document a été remplacé : 1 de vos notes n’a pas trouvé sa place.').waitFor();
+	await shot(page, 'carry-reader');
 	await page.getByRole('link', { name: /Revoir mes notes/ }).click();
-	await page.getByText('1 conservée, 1 déplacée, 1 à revoir').waitFor();
+	await page.getByText('2 conservées, 1 déplacée, 1 à revoir').waitFor();
 	await page.getByText('Note 1 sur 2').waitFor();
 	await page.getByText('Surligné en jaune : « prix du mètre cube »').waitFor();
 	await drawn(page, 2);
@@ -114,7 +121,7 @@ task('her notes follow: one has moved with its page, one is kept, one waits for 
 	await page.getByRole('region', { name: 'Page de la nouvelle version' }).locator('.sheet').click({ position: { x: 160, y: 120 } });
 	await shot(page, 'carry-placing');
 	await page.getByRole('button', { name: 'Garder ici' }).click();
-	await page.getByText('2 conservées, 1 déplacée, 0 à revoir').waitFor();
+	await page.getByText('3 conservées, 1 déplacée, 0 à revoir').waitFor();
 	await page.getByText('Surligné en jaune : « régie devient moins chère »').waitFor();
 	await page.getByRole('heading', { name: 'Maintenant, page 3' }).waitFor();
 	await page.getByRole('button', { name: 'Garder ici' }).click();
@@ -125,7 +132,7 @@ task('her notes follow: one has moved with its page, one is kept, one waits for 
 
 task('a choice is taken back, and the note is dropped instead; the old version keeps everything, without network', async () => {
 	await page.getByRole('button', { name: 'Annuler le dernier choix' }).click();
-	await page.getByText('2 conservées, 0 déplacée, 1 à revoir').waitFor();
+	await page.getByText('3 conservées, 0 déplacée, 1 à revoir').waitFor();
 	await page.getByRole('link', { name: 'Lire l’ancienne version' }).click();
 	await page.getByText('page 2 sur 4').waitFor();
 	await page.getByRole('list', { name: 'Vos notes sur la page 2' }).getByText('régie devient moins chère').waitFor();
@@ -136,7 +143,7 @@ task('a choice is taken back, and the note is dropped instead; the old version k
 	await page.reload();
 	await page.getByText('Aucune note à revoir').waitFor();
 	await page.goto(sitting());
-	await page.getByText('2 notes sur 2 pages').waitFor();
+	await page.getByText('3 notes sur 2 pages').waitFor();
 	noFaults(page);
 });
 
@@ -144,7 +151,7 @@ task('her second tablet, which carried them over by itself, ends with the same n
 	await server.again();
 	await until('both tablets agree', async () => {
 		for (const one of [page, second]) await wake(one);
-		return (await second.getByText('2 notes sur 2 pages').count()) && !(await second.getByRole('link', { name: /Revoir mes notes/ }).count());
+		return (await second.getByText('3 notes sur 2 pages').count()) && !(await second.getByRole('link', { name: /Revoir mes notes/ }).count());
 	}, 70);
 	await second.goto(`${sitting()}/notes`);
 	for (const said of ['Surligné en jaune : « prix du mètre cube »', 'Et la société mixte ?']) {
@@ -152,6 +159,8 @@ task('her second tablet, which carried them over by itself, ends with the same n
 		assert.equal(await second.getByText(said).count(), 1, said);
 	}
 	assert.equal(await second.getByText('régie devient moins chère').count(), 0);
+	await second.getByText('Page marquée', { exact: true }).waitFor();
+	assert.equal(await second.getByText('Page marquée', { exact: true }).count(), 1);
 	await shot(second, 'carry-list-portrait');
 	noFaults(second);
 });

@@ -5,6 +5,7 @@ import { after, before } from 'node:test';
 import { accessibleEverywhere, launch, noFaults, person, shot, signIn } from './lib/browser.mjs';
 import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
+import { linked as linkedTo } from './lib/tablet.mjs';
 import { task, until } from './lib/task.mjs';
 import { CLERK, prepared, sent, upload } from './lib/world.mjs';
 
@@ -137,18 +138,7 @@ print(json.dumps({'found': found, 'sums': sums, 'json': json.loads(z.read('notes
 `;
 const sittingPath = () => `/seance/${world.sitting.id}`;
 
-async function linked(label, size) {
-	const { code } = await world.clerk.post(`${world.at}/members/${world.member.id}/enrolment`, {});
-	const tablet = await person(browser, server, { size, touch: true });
-	await tablet.goto('/enroler');
-	await tablet.getByLabel('Code de votre feuille').fill(code);
-	await tablet.getByLabel('Nom de cette tablette').fill(label);
-	await tablet.getByRole('button', { name: 'Relier cette tablette' }).click();
-	await tablet.getByRole('link', { name: 'Plus tard' }).click();
-	await tablet.getByText('Prêt hors ligne').first().waitFor({ timeout: 60_000 });
-	await until('the pages of the application are kept', () => tablet.evaluate(() => navigator.serviceWorker.controller !== null));
-	return tablet;
-}
+const linked = (label, size) => linkedTo(browser, server, world, { label, size });
 /** A note on the one point, copied. */
 async function write(tablet, text) {
 	await tablet.goto(sittingPath());

@@ -1,9 +1,10 @@
 /** A member shares a copy of a note: without network, with a colleague who reads it on the page and answers; then takes it back. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { accessibleEverywhere, launch, noFaults, person, shot } from './lib/browser.mjs';
+import { accessibleEverywhere, launch, noFaults, shot } from './lib/browser.mjs';
 import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
+import { linked as linkedTo } from './lib/tablet.mjs';
 import { task, until } from './lib/task.mjs';
 import { prepared, sent, upload } from './lib/world.mjs';
 
@@ -103,14 +104,4 @@ const wakeUntil = (tablet, read) => until('it has come', async () => {
 	return read();
 }, 70);
 
-async function linked(member, size) {
-	const { code } = await world.clerk.post(`${world.at}/members/${member.id}/enrolment`, {});
-	const tablet = await person(browser, server, { size, touch: true });
-	await tablet.goto('/enroler');
-	await tablet.getByLabel('Code de votre feuille').fill(code);
-	await tablet.getByRole('button', { name: 'Relier cette tablette' }).click();
-	await tablet.getByRole('link', { name: 'Plus tard' }).click();
-	await tablet.getByText('Prêt hors ligne').first().waitFor({ timeout: 60_000 });
-	await until('the pages of the application are kept', () => tablet.evaluate(() => navigator.serviceWorker.controller !== null));
-	return tablet;
-}
+const linked = (member, size) => linkedTo(browser, server, world, { member, size });

@@ -13,7 +13,7 @@ const titles = Array.from({ length: ITEMS }, (_, n) => (n === 18 ? 'Désignation
 
 before(async () => {
 	[server, browser] = await Promise.all([Server.start({ PUPITRE_DEMO: '1' }), launch()]);
-	world = await prepared(server, titles, 110);
+	world = await prepared(server, titles, { count: 110 });
 	for (let n = 1; n <= ITEMS; n++) await upload(world, `${String(n).padStart(2, '0')}-note.pdf`, pdf({ title: 'Note', pages: 1, lines: () => ['Note explicative de synthèse'] }));
 	world = await sent(server, world);
 	// Three proxies given before; most say that they come.

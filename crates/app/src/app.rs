@@ -1,6 +1,7 @@
 //! Router, job registry and press registry, put together from the rooms.
 use crate::description;
 use crate::features::*;
+use crate::platform::elsewhere::{self, Guard};
 use crate::platform::jobs::Handler;
 use crate::platform::press::Task;
 use crate::platform::state::AppState;
@@ -20,6 +21,7 @@ use utoipa::openapi::OpenApi as Description;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
+use uuid::Uuid;
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -42,6 +44,13 @@ impl Modify for WaysIn {
         bearer.description =
             Some("An access token of the authority, `pupitre_…`; the scopes listed are all needed.".into());
         let parts = api.components.get_or_insert_default();
+        let mut tablet = Http::new(HttpAuthScheme::Bearer);
+        tablet.description = Some(
+            "The session of a tablet whose application comes from another server: its token, from that origin alone; no \
+             cookie is received there."
+                .into(),
+        );
+        parts.add_security_scheme("tablet", SecurityScheme::Http(tablet));
         parts.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
         parts.add_security_scheme("token", SecurityScheme::Http(bearer));
     }
@@ -119,7 +128,9 @@ pub fn description() -> Value {
 pub fn router(state: AppState) -> Router {
     let (api, description) = rooms().split_for_parts();
     let description = description::complete(&description).unwrap_or_default();
-    let doors = Doors::of(&description);
+    let doors = Arc::new(Doors::of(&description));
+    let guard = Guard::new(Arc::clone(&doors), &state.config.public_url);
+    let policies = Policies::of(state.config.is_https());
     let description = description.to_string();
     api.route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
@@ -129,9 +140,10 @@ pub fn router(state: AppState) -> Router {
             get(move || async move { ([(header::CONTENT_TYPE, "application/json")], description) }),
         )
         .fallback(web_assets::serve)
-        .layer(Extension(Arc::new(doors)))
+        .layer(Extension(doors))
         .layer(DefaultBodyLimit::max(16 * 1024 * 1024))
-        .layer(middleware::from_fn(around))
+        .layer(middleware::from_fn_with_state(guard, elsewhere::watch))
+        .layer(middleware::from_fn_with_state(policies, around))
         .with_state(state)
 }
 
@@ -152,11 +164,34 @@ async fn figures(State(state): State<AppState>) -> Response {
 
 /// What only our own pages may run: nothing inline but styles, workers and wasm from our origin.
 const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
-     img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; frame-src 'self' blob:; \
-     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+     img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; frame-src 'self' blob:; object-src 'none'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'self'; connect-src 'self'";
+
+/// The desk speaks to its own server alone. A tablet also speaks to those that its member adds, by TLS; during a trial without
+/// TLS, to this machine too.
+#[derive(Clone)]
+struct Policies {
+    desk: HeaderValue,
+    tablet: HeaderValue,
+}
+
+impl Policies {
+    fn of(https: bool) -> Self {
+        let trial = if https { "" } else { " http://localhost:* http://127.0.0.1:*" };
+        let tablet = HeaderValue::from_str(&format!("{CONTENT_POLICY} https:{trial}"));
+        let desk = HeaderValue::from_static(CONTENT_POLICY);
+        Self { tablet: tablet.unwrap_or_else(|_| desk.clone()), desk }
+    }
+
+    /// The pages of a desk stand under the name of its authority.
+    fn for_page(&self, path: &str) -> HeaderValue {
+        let desk = path.split('/').nth(1).is_some_and(|first| first.parse::<Uuid>().is_ok());
+        if desk { self.desk.clone() } else { self.tablet.clone() }
+    }
+}
 
 /// Around every request: security headers, a count, one log line without personal data.
-async fn around(request: Request, next: Next) -> Response {
+async fn around(State(policies): State<Policies>, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let private = path.starts_with("/api/");
@@ -177,10 +212,10 @@ async fn around(request: Request, next: Next) -> Response {
     set("referrer-policy", "no-referrer");
     set("permissions-policy", "camera=(self), microphone=(), geolocation=()");
     set("cross-origin-opener-policy", "same-origin");
-    set("content-security-policy", CONTENT_POLICY);
     set("strict-transport-security", "max-age=31536000; includeSubDomains");
     if private {
         set("cache-control", "no-store");
     }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| policies.for_page(&path));
     response
 }

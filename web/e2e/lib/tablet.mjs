@@ -2,12 +2,13 @@
 import { person } from './browser.mjs';
 import { until } from './task.mjs';
 
-/** One more tablet of the member of this world. */
-export async function linked(browser, server, world, as) {
-	const { code } = await world.clerk.post(`${world.at}/members/${world.member.id}/enrolment`, {});
-	const tablet = await person(browser, server, as);
+/** One more tablet of the member of this world, or of another of its members. `label`: the name given to it. */
+export async function linked(browser, server, world, { member = world.member, label, ...as }) {
+	const { code } = await world.clerk.post(`${world.at}/members/${member.id}/enrolment`, {});
+	const tablet = await person(browser, server, { touch: true, ...as });
 	await tablet.goto('/enroler');
 	await tablet.getByLabel('Code de votre feuille').fill(code);
+	if (label) await tablet.getByLabel('Nom de cette tablette').fill(label);
 	await tablet.getByRole('button', { name: 'Relier cette tablette' }).click();
 	await tablet.getByRole('link', { name: 'Plus tard' }).click();
 	await tablet.getByText('Prêt hors ligne').first().waitFor({ timeout: 60_000 });

@@ -37,18 +37,18 @@ export function mirrorDay() {
 }
 
 /** First run through the API, with the second factor that desks require. */
-export async function founded(server) {
+export async function founded(server, authority = AUTHORITY) {
 	const clerk = new Client(server.url);
-	await clerk.post('/api/first-run', { setup_code: server.setupCode(), authority: AUTHORITY, administrator: CLERK });
+	await clerk.post('/api/first-run', { setup_code: server.setupCode(), authority, administrator: CLERK });
 	const totp = new Totp((await clerk.post('/api/me/totp/start', {})).secret);
 	await clerk.post('/api/me/totp/confirm', { code: totp.code() });
-	const [authority] = await clerk.get('/api/authorities');
-	return { clerk, totp, authority: authority.id };
+	const [made] = await clerk.get('/api/authorities');
+	return { clerk, totp, authority: made.id };
 }
 
 /** The same, with members and a council where all sit. */
-export async function peopled(server, count = 12) {
-	const world = await founded(server), { clerk, authority } = world, at = `/api/authorities/${authority}`;
+export async function peopled(server, count = 12, of = AUTHORITY) {
+	const world = await founded(server, of), { clerk, authority } = world, at = `/api/authorities/${authority}`;
 	const preview = await clerk.ask('POST', `${at}/members/import?file_name=elus.csv`, membersCsv(count));
 	await clerk.post(`${at}/members/import/${preview.id}/accept`, {});
 	const members = await clerk.get(`${at}/members`);
@@ -59,9 +59,9 @@ export async function peopled(server, count = 12) {
 }
 
 /** The same, with a sitting of `titles`, not yet sent. */
-export async function prepared(server, titles, count = 12) {
-	const world = await peopled(server, count), { clerk, at } = world;
-	let sitting = await clerk.post(`${at}/sittings`, { body_id: world.body.id, starts: `${farDay()}T18:30`, place: 'Salle des Trois-Moulins', public: true });
+export async function prepared(server, titles, { of = AUTHORITY, days = 30, count = 12 } = {}) {
+	const world = await peopled(server, count, of), { clerk, at } = world;
+	let sitting = await clerk.post(`${at}/sittings`, { body_id: world.body.id, starts: `${farDay(days)}T18:30`, place: 'Salle des Trois-Moulins', public: true });
 	for (const title of titles) sitting = await clerk.post(`${at}/sittings/${sitting.id}/agenda`, { title });
 	return { ...world, sitting, room: `${at}/sittings/${sitting.id}` };
 }

@@ -101,6 +101,7 @@ async fn desk(state: &AppState, target: &Target, roles: &[Role]) -> AppResult<De
         host_admin: false,
         method: "passkey".into(),
         reach: Reach::Everywhere,
+        origin: None,
         token: None,
     };
     caller.desk(state, authority, roles).await

@@ -8,6 +8,7 @@
 //! * A session lives only as long as a mandate or a role: the last one that ends closes it at once. A member who wrote
 //!   notes still comes in while they are kept for him, and finds nothing else.
 use crate::platform::db::{TenantTx, Tx};
+use crate::platform::elsewhere;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::ids;
 use crate::platform::sessions::{self, Live};
@@ -42,6 +43,8 @@ pub struct Caller {
     /// How the session was opened: `passkey`, `password_totp`, `enrolment`, `demo`, `password`; or `token`.
     pub method: String,
     pub reach: Reach,
+    /// The server whose application holds the token of this session, when it is another one.
+    pub origin: Option<String>,
     /// A program of an authority; `person` is then the token's own id.
     pub token: Option<Arc<Token>>,
 }
@@ -148,7 +151,9 @@ impl FromRequestParts<AppState> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
         let Shown { hash } = Shown::from_request_parts(parts, state).await?;
-        Ok(Self(caller_by(state, hash).await?))
+        let caller = caller_by(state, hash).await?;
+        elsewhere::check(parts, caller.origin.as_deref())?;
+        Ok(Self(caller))
     }
 }
 
@@ -250,6 +255,7 @@ async fn caller_by(state: &AppState, hash: String) -> AppResult<Caller> {
         host_admin: row.host_admin && reach == Reach::Everywhere,
         method: row.method,
         reach,
+        origin: row.origin,
         token: None,
     })
 }
@@ -321,6 +327,13 @@ pub async fn open_session(
 pub async fn limit_session(tx: &mut Tx, token: &str, reach: Uuid) -> sqlx::Result<()> {
     let hash = ids::sha256_hex(token.as_bytes());
     execute!(tx, "UPDATE session SET reach_id = $2 WHERE token_hash = $1", hash, reach)?;
+    Ok(())
+}
+
+/// Binds a session that was just opened to the application of another server: it opens what a tablet needs, from there.
+pub async fn bind_session(tx: &mut Tx, token: &str, origin: &str) -> sqlx::Result<()> {
+    let hash = ids::sha256_hex(token.as_bytes());
+    execute!(tx, "UPDATE session SET origin = $2 WHERE token_hash = $1", hash, origin)?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ pub mod auth;
 pub mod blobs;
 pub mod config;
 pub mod db;
+pub mod elsewhere;
 pub mod error;
 pub mod extract;
 pub mod failpoint;

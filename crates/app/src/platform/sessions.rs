@@ -19,6 +19,8 @@ pub(super) struct Live {
     pub last_seen_at: Timestamp,
     pub host_admin: bool,
     pub reach_id: Option<Uuid>,
+    /// The server whose application holds it, when it is another one.
+    pub origin: Option<String>,
 }
 
 /// Sessions looked up by one statement; its text is the same for fewer.
@@ -33,7 +35,7 @@ pub(super) async fn live(tx: &mut Tx, hashes: &[String], now: Timestamp) -> sqlx
         let size = if chunk.len() == 1 { 1 } else { LOOKED_UP };
         let places: Vec<String> = (3..3 + size).map(|at| format!("${at}")).collect();
         let text = format!(
-            "SELECT s.id, s.token_hash, s.person_id, s.device_id, s.method, s.last_seen_at, p.host_admin, s.reach_id
+            "SELECT s.id, s.token_hash, s.person_id, s.device_id, s.method, s.last_seen_at, p.host_admin, s.reach_id, s.origin
              FROM session s JOIN person p ON p.id = s.person_id LEFT JOIN device d ON d.id = s.device_id
              WHERE s.token_hash IN ({}) AND s.revoked_at IS NULL AND s.expires_at > $1 AND d.revoked_at IS NULL
              AND (p.host_admin
@@ -66,13 +68,14 @@ pub struct OpenSession {
     pub reach: Option<Uuid>,
 }
 
-/// Which of these sessions are open, by the hashes of their tokens; one opened by a password alone is not, here.
+/// Which of these sessions are open, by the hashes of their tokens; one opened by a password alone is not, here, nor one that
+/// the application of another server holds.
 pub async fn open_among(
     tx: &mut Tx,
     hashes: &[String],
     now: Timestamp,
 ) -> sqlx::Result<HashMap<String, OpenSession>> {
     let rows = live(tx, hashes, now).await?;
-    let strong = rows.into_iter().filter(|row| row.method != "password");
+    let strong = rows.into_iter().filter(|row| row.method != "password" && row.origin.is_none());
     Ok(strong.map(|r| (r.token_hash, OpenSession { person: r.person_id, reach: r.reach_id })).collect())
 }

@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqlx::types::Json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -120,33 +120,55 @@ pub fn shown(headers: &HeaderMap) -> Option<&str> {
     bearer.starts_with(PREFIX).then_some(bearer)
 }
 
-/// Which routes receive tokens, and with which scopes: read in the description of the API.
+/// Which routes receive tokens, and with which scopes, and which answer a tablet whose application comes from elsewhere: read
+/// in the description of the API.
 #[derive(Debug, Default)]
-pub struct Doors(HashMap<(String, String), Vec<String>>);
+pub struct Doors {
+    programs: HashMap<(String, String), Vec<String>>,
+    tablets: HashSet<(String, String)>,
+}
 
 impl Doors {
     /// Reads the security requirement of each route.
     pub fn of(description: &Value) -> Self {
-        let mut doors = HashMap::new();
+        let mut doors = Self::default();
         for (path, methods) in description["paths"].as_object().into_iter().flatten() {
             for (method, operation) in methods.as_object().into_iter().flatten() {
+                let door = (method.to_uppercase(), path.clone());
+                if way(operation, "tablet").is_some() {
+                    doors.tablets.insert(door.clone());
+                }
                 if let Some(scopes) = scopes_asked(operation) {
-                    doors.insert((method.to_uppercase(), path.clone()), scopes);
+                    doors.programs.insert(door, scopes);
                 }
             }
         }
-        Self(doors)
+        doors
+    }
+
+    /// Whether a route answers a tablet whose application comes from another server.
+    pub fn for_tablets(&self, method: &Method, path: &str) -> bool {
+        self.tablets.contains(&door(method, path))
     }
 
     fn scopes(&self, method: &Method, path: &str) -> Option<&[String]> {
-        let method = if method == Method::HEAD { "GET" } else { method.as_str() };
-        self.0.get(&(method.to_owned(), path.to_owned())).map(Vec::as_slice)
+        self.programs.get(&door(method, path)).map(Vec::as_slice)
     }
+}
+
+fn door(method: &Method, path: &str) -> (String, String) {
+    let method = if method == Method::HEAD { "GET" } else { method.as_str() };
+    (method.to_owned(), path.to_owned())
+}
+
+/// What a route asks of one way in; none when that way is not open.
+fn way<'a>(operation: &'a Value, name: &str) -> Option<&'a Vec<Value>> {
+    operation["security"].as_array()?.iter().find_map(|either| either[name].as_array())
 }
 
 /// Scopes that one operation asks of a token; none when it receives no token.
 pub fn scopes_asked(operation: &Value) -> Option<Vec<String>> {
-    let asked = operation["security"].as_array()?.iter().find_map(|either| either["token"].as_array())?;
+    let asked = way(operation, "token")?;
     Some(asked.iter().filter_map(|scope| scope.as_str().map(str::to_owned)).collect())
 }
 
@@ -172,6 +194,7 @@ pub async fn admit(parts: &Parts, state: &AppState, secret: &str) -> AppResult<C
         host_admin: false,
         method: "token".into(),
         reach: Reach::Within { id: token.id, authorities: vec![token.authority] },
+        origin: None,
         token: Some(Arc::new(token)),
     })
 }

@@ -36,6 +36,7 @@ const WITHOUT_AUTHORITY: &[&str] = &[
     "/api/me/totp/start",
     "/api/session",
     "/api/session/enrol",
+    "/api/session/enrol/elsewhere",
     "/api/session/passkey/finish",
     "/api/session/passkey/start",
     "/api/session/password",

@@ -26,6 +26,7 @@ mod database_restart;
 mod dossiers;
 mod dossiers_crash;
 mod double_taps;
+mod elsewhere;
 mod evening;
 mod full_disk;
 mod hostile;

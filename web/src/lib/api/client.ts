@@ -1,6 +1,6 @@
 /** The one way to speak to the server: JSON in and out, refusals as sentences, a cut network as calm words. */
 import { t } from '$lib/i18n/words';
-import { network } from './network.svelte';
+import { carried, HOME, type Server } from './server';
 import type { Answer, At, Known, Method, Query, Sent } from './typed';
 
 /** What the server refused, in its own words (rule, article, what to do). */
@@ -36,6 +36,8 @@ export interface Asked {
 	headers?: Record<string, string>;
 	/** What follows the `?`; what is undefined is left out. */
 	query?: Record<string, string | number | boolean | null | undefined>;
+	/** Another server than that of this page. */
+	server?: Server;
 	/** Where the request is made from; SvelteKit's `load` gives its own. */
 	fetch?: typeof fetch;
 }
@@ -55,8 +57,8 @@ async function refusal(response: Response): Promise<ApiError> {
 
 /** The raw answer, refusals thrown. `body`: JSON value, or bytes / file / text sent as they are. */
 export async function ask(method: string, path: string, body?: unknown, asked: Asked = {}): Promise<Response> {
-	const headers: Record<string, string> = { Accept: 'application/json', ...asked.headers };
-	if (method !== 'GET') headers['X-Pupitre'] = '1';
+	const { network, origin } = asked.server ?? HOME, way = carried(asked.server ?? HOME, method);
+	const headers: Record<string, string> = { Accept: 'application/json', ...way.headers, ...asked.headers };
 	let payload: BodyInit | undefined;
 	if (body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
 		headers['Content-Type'] ??= body instanceof Blob && body.type ? body.type : 'application/octet-stream';
@@ -67,7 +69,7 @@ export async function ask(method: string, path: string, body?: unknown, asked: A
 	}
 	let response: Response;
 	try {
-		response = await (asked.fetch ?? fetch)(path + written(asked.query), { method, headers, body: payload, signal: asked.signal, credentials: 'same-origin' });
+		response = await (asked.fetch ?? fetch)(origin + path + written(asked.query), { method, headers, body: payload, signal: asked.signal, ...way.init });
 	} catch (cause) {
 		if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
 		network.failed();

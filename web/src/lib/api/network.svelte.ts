@@ -1,20 +1,31 @@
-/** What is known of the network: the browser's opinion, and whether the server answered last time. */
-class Network {
-	browser = $state(typeof navigator === 'undefined' ? true : navigator.onLine);
+/** What is known of the network: the browser's opinion, and whether a server answered last time. */
+class Browser {
+	online = $state(typeof navigator === 'undefined' ? true : navigator.onLine);
+	constructor() {
+		if (typeof window !== 'undefined') window.addEventListener('offline', () => (this.online = false));
+	}
+}
+const browser = new Browser();
+
+export class Network {
 	server = $state(true);
-	online = $derived(this.browser && this.server);
 
 	constructor() {
 		if (typeof window === 'undefined') return;
-		window.addEventListener('online', () => ((this.browser = true), (this.server = true)));
-		window.addEventListener('offline', () => (this.browser = false));
+		window.addEventListener('online', () => (browser.online = this.server = true));
+	}
+	get browser() {
+		return browser.online;
+	}
+	get online() {
+		return browser.online && this.server;
 	}
 	answered() {
-		this.server = true;
-		this.browser = true;
+		browser.online = this.server = true;
 	}
 	failed() {
 		this.server = false;
 	}
 }
+/** That of the server this page comes from. */
 export const network = new Network();

@@ -1,4 +1,4 @@
-/** What the tablet keeps: one database per account, so that two people on one device never share a byte. */
+/** What the tablet keeps: one database per account and server, so that two people, or two servers, never share a byte. */
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Id, Ms, OutboxVerb } from '$lib/api/types';
 import type { Sealed } from './vault';
@@ -95,10 +95,11 @@ export interface LocalSchema extends DBSchema {
 }
 export type Local = IDBPDatabase<LocalSchema>;
 
-export const databaseName = (person: Id) => `pupitre-${person}`;
+/** `server`: empty for the one the application comes from. */
+export const databaseName = (person: Id, server = '') => `pupitre-${person}${server && `@${server}`}`;
 
-export async function openLocal(person: Id): Promise<Local> {
-	const db = await openDB<LocalSchema>(databaseName(person), 4, {
+export async function openLocal(person: Id, server = ''): Promise<Local> {
+	const db = await openDB<LocalSchema>(databaseName(person, server), 4, {
 		upgrade(db, before) {
 			if (before < 2) db.createObjectStore('previews');
 			if (before < 3) {
@@ -124,10 +125,10 @@ export async function openLocal(person: Id): Promise<Local> {
 }
 
 /** Everything goes, the key first: what may be left of the files can no longer be read. */
-export async function eraseLocal(db: Local, person: Id): Promise<void> {
+export async function eraseLocal(db: Local): Promise<void> {
 	await db.clear('keys');
 	db.close();
-	await deleteDB(databaseName(person));
+	await deleteDB(db.name);
 }
 
 /** The session has ended without the member asking: files, inbox and key go; answers not yet sent stay, and the key when it seals notes not yet copied. */

@@ -1,6 +1,7 @@
 /** Files by hash: pieces received in any order, read back by range, verified whole before anyone calls them ready. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { HOME, type Server } from '$lib/api/server';
 import type { Ms } from '$lib/api/types';
 import { PIECE, written, type FileRow, type Local } from './db';
 import { seal, unseal } from './vault';
@@ -18,7 +19,9 @@ export const pieceLength = (bytes: number, index: number) => Math.min(PIECE, byt
 export class FileStore {
 	constructor(
 		private readonly db: Local,
-		private readonly key: CryptoKey
+		private readonly key: CryptoKey,
+		/** Where its files come from. */
+		readonly server: Server = HOME
 	) {}
 
 	get(hash: string): Promise<FileRow | undefined> {

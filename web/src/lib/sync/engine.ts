@@ -3,7 +3,6 @@
  * Every step may be cut at any instant and starts again where it was; nothing here decides what is shown.
  */
 import { api, ApiError, ask } from '$lib/api/client';
-import { network } from '$lib/api/network.svelte';
 import type { Id, Inbox, Me, Ms, OutboxResult } from '$lib/api/types';
 import type { LocalAccount } from '$lib/local/account';
 import { isFull } from '$lib/local/db';
@@ -79,6 +78,9 @@ export class SyncEngine {
 	) {}
 
 	now = (): Ms => this.io.now() + this.skew;
+	private get network() {
+		return this.account.server.network;
+	}
 
 	/** Works until `stop`; resolves when it has stopped. */
 	async run(): Promise<void> {
@@ -129,7 +131,7 @@ export class SyncEngine {
 	}
 
 	private asked(headers?: Record<string, string>) {
-		return { fetch: unkept(this.io.fetch), headers, signal: within(CALL, this.stopped.signal) };
+		return { fetch: unkept(this.io.fetch), server: this.account.server, headers, signal: within(CALL, this.stopped.signal) };
 	}
 
 	/** Sends what waits. One at a time: two senders would only repeat each other. */
@@ -178,7 +180,7 @@ export class SyncEngine {
 			kept = { inbox, etag: response.headers.get('etag'), fetched_at: this.now(), me: this.kept?.me ?? null };
 		} catch (error) {
 			if (!(error instanceof ApiError) || error.status !== 304 || !this.kept) throw error;
-			network.answered();
+			this.network.answered();
 			kept = { ...this.kept, fetched_at: this.now() };
 		}
 		// Mandates and locks are read again at each start, and when a mandate may have ended.
@@ -227,7 +229,7 @@ export class SyncEngine {
 					const [sight] = due.splice(Math.max(0, due.findIndex(({ hash }) => this.io.looking?.has(hash))), 1);
 					if (!sight) return;
 					try {
-						if (await receiveSight(sight, previews, { fetch: this.io.fetch, signal: within(CALL, signal) })) this.tell({ kind: 'sight' });
+						if (await receiveSight(sight, previews, { fetch: this.io.fetch, server: this.account.server, signal: within(CALL, signal) })) this.tell({ kind: 'sight' });
 						else this.unseen.add(sight.hash);
 					} catch (error) {
 						if (!(error instanceof ApiError) || error.offline) throw error;
@@ -341,7 +343,7 @@ export class SyncEngine {
 		}
 		if (!(error instanceof ApiError)) {
 			if (isFull(error)) this.tell({ kind: 'full', full: true });
-			else if (isCut(error)) network.failed();
+			else if (isCut(error)) this.network.failed();
 			else this.tell({ kind: 'fault', error });
 		}
 		return true;

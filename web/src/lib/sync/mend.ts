@@ -31,7 +31,7 @@ export async function mend(want: Want, store: FileStore, io: ReceiveIo, given: S
 async function mendFrom({ from, bytes }: TabletPatch, want: Want, store: FileStore, io: ReceiveIo): Promise<boolean> {
 	const old = await store.blob(from);
 	if (!old) return false;
-	const response = await ask('GET', `/api/tablet/files/${want.hash}/patch/${from}`, undefined, { fetch: io.fetch, signal: io.signal, headers: { Accept: '*/*' } });
+	const response = await ask('GET', `/api/tablet/files/${want.hash}/patch/${from}`, undefined, { fetch: io.fetch, server: store.server, signal: io.signal, headers: { Accept: '*/*' } });
 	const patch = await collected(response, bytes, io.patience);
 	if (!patch) return false;
 	const file = await applyPatch(new Uint8Array(await old.arrayBuffer()), patch);

@@ -25,7 +25,7 @@ export function isPast(sitting: TabletSitting, now: Ms): boolean {
 }
 
 /** Next sitting first; past ones after, the latest first. */
-export function inOrder(sittings: TabletSitting[], now: Ms): { coming: TabletSitting[]; past: TabletSitting[] } {
+export function inOrder<S extends TabletSitting>(sittings: S[], now: Ms): { coming: S[]; past: S[] } {
 	const sorted = [...sittings].sort((a, b) => a.starts_at - b.starts_at || a.body.localeCompare(b.body));
 	return { coming: sorted.filter((s) => !isPast(s, now)), past: sorted.filter((s) => isPast(s, now)).reverse() };
 }

@@ -116,7 +116,7 @@ async function receiveGap(want: Want, file: FileRow, gap: [number, number] | nul
 	const begin = index * PIECE + start.length;
 	const last = gap && file.bytes ? Math.min(gap[1] * PIECE, file.bytes) - 1 : '';
 	const response = await ask('GET', `/api/tablet/files/${want.hash}`, undefined, {
-		fetch: io.fetch, signal: io.signal, headers: { Accept: '*/*', Range: `bytes=${begin}-${last}` }
+		fetch: io.fetch, server: store.server, signal: io.signal, headers: { Accept: '*/*', Range: `bytes=${begin}-${last}` }
 	});
 	const range = response.status === 206 ? contentRange(response.headers.get('content-range')) : null;
 	const total = range?.total ?? Number(response.headers.get('content-length') ?? file.bytes);

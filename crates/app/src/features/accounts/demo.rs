@@ -154,7 +154,8 @@ pub async fn sign_in(
     let mut tx = state.db.write().await?;
     let person = store::person_of(&mut tx, known.email).await?.ok_or(AppError::NotFound)?;
     door::check_right(&state, &mut tx, person).await?;
-    let newcomer = Newcomer { person, method: "demo", device: None, reach: None, headers: &headers };
+    let newcomer =
+        Newcomer { person, method: "demo", device: None, reach: None, origin: None, headers: &headers };
     door::open(&state, tx, newcomer, held).await
 }
 

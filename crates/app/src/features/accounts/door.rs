@@ -22,6 +22,8 @@ pub struct Newcomer<'a> {
     pub device: Option<Uuid>,
     /// What the way in that was shown opens; none, everything.
     pub reach: Option<Uuid>,
+    /// The server whose application will hold the session, when it is another one.
+    pub origin: Option<&'a str>,
     pub headers: &'a HeaderMap,
 }
 
@@ -42,10 +44,24 @@ pub async fn check_right(state: &AppState, tx: &mut Tx, person: Uuid) -> AppResu
 /// Opens the session and answers with the cookie and `Me`. `held`: the session this browser already had.
 pub async fn open(
     state: &AppState,
-    mut tx: Tx,
+    tx: Tx,
     newcomer: Newcomer<'_>,
     held: Option<Caller>,
 ) -> AppResult<Response> {
+    let (token, caller) = admit(state, tx, newcomer, held).await?;
+    let life = if caller.device.is_some() { TABLET_LIFE } else { IDLE_LIFE };
+    let cookie = auth::set_cookie(state.config.is_https(), &token, life);
+    let me: Me = me::me(state, &caller).await?;
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(me)).into_response())
+}
+
+/// Opens the session; its token is told once, here.
+pub async fn admit(
+    state: &AppState,
+    mut tx: Tx,
+    newcomer: Newcomer<'_>,
+    held: Option<Caller>,
+) -> AppResult<(String, Caller)> {
     let now = state.clock.now();
     let same = held.as_ref().filter(|held| held.person == newcomer.person);
     let device = newcomer.device.or(same.and_then(|held| held.device));
@@ -56,18 +72,20 @@ pub async fn open(
             store::revoke_device(&mut tx, before, now).await?;
         }
     }
-    let label = label(newcomer.headers);
+    let browser = label(newcomer.headers);
+    // Whoever looks at her sessions sees by which server's application one of them comes.
+    let label = newcomer.origin.map_or_else(|| browser.clone(), |origin| said_with(&browser, origin));
     let token = auth::open_session(&mut tx, newcomer.person, device, newcomer.method, &label, now).await?;
     if let Some(reach) = newcomer.reach {
         auth::limit_session(&mut tx, &token, reach).await?;
     }
+    if let Some(origin) = newcomer.origin {
+        auth::bind_session(&mut tx, &token, origin).await?;
+    }
     tx.commit().await?;
     tracing::info!(person = %newcomer.person, method = newcomer.method, "signed in");
     let caller = auth::caller_of(state, &token).await?;
-    let life = if device.is_some() { TABLET_LIFE } else { IDLE_LIFE };
-    let cookie = auth::set_cookie(state.config.is_https(), &token, life);
-    let me: Me = me::me(state, &caller).await?;
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(me)).into_response())
+    Ok((token, caller))
 }
 
 /// Writes an act about a person's access in the journal of each authority where he serves.
@@ -133,6 +151,11 @@ pub async fn check_may_replace(tx: &mut Tx, caller: &Caller) -> AppResult<()> {
 pub async fn works(state: &AppState, tx: &mut Tx, caller: &Caller) -> AppResult<bool> {
     let today = state.clock.now().day_in(HOME_ZONE);
     Ok(caller.host_admin || !store::roles(tx, caller.person, &today).await?.is_empty())
+}
+
+/// « iPad (application de mairie.example.org) »: by which server's application something is used.
+pub fn said_with(what: &str, origin: &str) -> String {
+    format!("{what} (application de {})", origin.split_once("://").map_or(origin, |(_, host)| host))
 }
 
 /// « Firefox sur Windows », from what the browser says of itself.

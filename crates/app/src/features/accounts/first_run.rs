@@ -159,7 +159,13 @@ pub async fn run(
     let mut tx = tx.release();
     throttle::forget(&mut tx, &door, now).await?;
     let held = auth::held_session(&state, &headers).await;
-    let newcomer =
-        Newcomer { person: person_id, method: "password", device: None, reach: None, headers: &headers };
+    let newcomer = Newcomer {
+        person: person_id,
+        method: "password",
+        device: None,
+        reach: None,
+        origin: None,
+        headers: &headers,
+    };
     door::open(&state, tx, newcomer, held).await
 }

@@ -164,6 +164,7 @@ async fn reference(tx: &mut Tx, authority: Uuid) -> AppResult<AuthorityRef> {
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/api/session", tag = "session", operation_id = "session_get",
+    security(("session" = []), ("tablet" = [])),
     responses((status = 200, body = Me), (status = 401)))]
 pub async fn get(
     State(state): State<AppState>,

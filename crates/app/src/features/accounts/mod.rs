@@ -42,6 +42,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(passkey_sign_in::start))
         .routes(routes!(passkey_sign_in::finish))
         .routes(routes!(enrol::enrol))
+        .routes(routes!(enrol::enrol_elsewhere))
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::revoke))
         .routes(routes!(push::state, push::on, push::off))

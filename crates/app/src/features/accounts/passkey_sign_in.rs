@@ -116,6 +116,7 @@ pub async fn finish(
         method: "passkey",
         device: None,
         reach: known.reach_id,
+        origin: None,
         headers: &headers,
     };
     door::open(&state, tx, newcomer, held).await

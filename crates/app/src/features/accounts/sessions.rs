@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 /// Leaves: the session ends and the cookie goes.
 #[utoipa::path(delete, path = "/api/session", tag = "session", operation_id = "session_leave",
+    security(("session" = []), ("tablet" = [])),
     responses((status = 204), (status = 401)))]
 pub async fn leave(State(state): State<AppState>, SignedIn(caller): SignedIn) -> AppResult<Response> {
     let mut tx = state.db.write().await?;

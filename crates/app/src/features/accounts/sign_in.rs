@@ -130,6 +130,7 @@ pub async fn sign_in(
         method,
         device: None,
         reach: account.reach_id,
+        origin: None,
         headers: &headers,
     };
     let answer = door::open(&state, tx, newcomer, held).await?;

@@ -54,6 +54,7 @@ struct Order {
 /// A PDF that the caller received, with his notes as standard annotations.
 #[utoipa::path(post, path = "/api/tablet/files/{hash}/annotated", tag = "annotations", operation_id = "notes_export",
     params(("hash" = String, Path)), request_body = NotesExport,
+    security(("session" = []), ("tablet" = [])),
     responses((status = 200, content_type = "application/pdf"), (status = 401), (status = 404), (status = 422)))]
 pub(super) async fn export(
     State(state): State<AppState>,

@@ -59,6 +59,7 @@ pub struct PaperDocument {
 /// Everything that one of the caller's mandates was sent.
 #[utoipa::path(get, path = "/api/tablet/notes/{mandate}/papers", tag = "annotations", operation_id = "notes_papers",
     params(("mandate" = Uuid, Path)),
+    security(("session" = []), ("tablet" = [])),
     responses((status = 200, body = NotePapers), (status = 401), (status = 404), (status = 410)))]
 pub(super) async fn papers(
     State(state): State<AppState>,

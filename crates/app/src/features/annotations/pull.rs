@@ -42,6 +42,7 @@ pub struct NotesPage {
 /// The notes of one of the caller's mandates, after a cursor.
 #[utoipa::path(get, path = "/api/tablet/notes/{mandate}", tag = "annotations", operation_id = "notes_pull",
     params(("mandate" = Uuid, Path), After),
+    security(("session" = []), ("tablet" = [])),
     responses((status = 200, body = NotesPage), (status = 401), (status = 404), (status = 409), (status = 410)))]
 pub(super) async fn pull(
     State(state): State<AppState>,

@@ -95,6 +95,7 @@ impl Refusal for NotTaken {
 /// Adds entries to the notes of one of the caller's mandates.
 #[utoipa::path(post, path = "/api/tablet/notes/{mandate}", tag = "annotations", operation_id = "notes_push",
     params(("mandate" = Uuid, Path)), request_body = NotesPush,
+    security(("session" = []), ("tablet" = [])),
     responses((status = 200, body = NotesPushed), (status = 401), (status = 404), (status = 409), (status = 410),
         (status = 422)))]
 pub(super) async fn push(

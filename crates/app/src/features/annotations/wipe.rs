@@ -20,6 +20,7 @@ pub struct NotesWiped {
 /// Erases the notes of one of the caller's mandates.
 #[utoipa::path(delete, path = "/api/tablet/notes/{mandate}", tag = "annotations", operation_id = "notes_wipe",
     params(("mandate" = Uuid, Path)),
+    security(("session" = []), ("tablet" = [])),
     responses((status = 200, body = NotesWiped), (status = 401), (status = 404), (status = 410)))]
 pub(super) async fn wipe(
     State(state): State<AppState>,

@@ -13,6 +13,7 @@ use uuid::Uuid;
 /// A file of a dossier received by the caller.
 #[utoipa::path(get, path = "/api/tablet/files/{hash}", tag = "tablet_sync", operation_id = "tablet_file",
     params(("hash" = String, Path)),
+    security(("session" = []), ("tablet" = [])),
     responses((status = 200, content_type = "application/octet-stream"), (status = 206), (status = 404), (status = 416)))]
 pub(super) async fn file(
     State(state): State<AppState>,
@@ -54,6 +55,7 @@ pub(super) async fn file(
 /// The first page of a file of a dossier received by the caller: whoever may have the file may have its picture.
 #[utoipa::path(get, path = "/api/tablet/files/{hash}/picture", tag = "tablet_sync", operation_id = "tablet_picture",
     params(("hash" = String, Path, description = "of the file")),
+    security(("session" = []), ("tablet" = [])),
     responses((status = 200, content_type = "application/octet-stream"), (status = 404)))]
 pub(super) async fn picture(
     State(state): State<AppState>,
@@ -70,6 +72,7 @@ pub(super) async fn picture(
 /// What changes a file that the caller received into a later one: whoever may have both may have their difference.
 #[utoipa::path(get, path = "/api/tablet/files/{hash}/patch/{from}", tag = "tablet_sync", operation_id = "tablet_patch",
     params(("hash" = String, Path, description = "of the file wanted"), ("from" = String, Path, description = "of the file held")),
+    security(("session" = []), ("tablet" = [])),
     responses((status = 200, content_type = "application/octet-stream"), (status = 404)))]
 pub(super) async fn patch(
     State(state): State<AppState>,

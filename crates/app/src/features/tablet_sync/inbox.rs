@@ -180,6 +180,7 @@ pub struct Colleague {
 
 /// The inbox; 304 when nothing changed since the tablet last asked.
 #[utoipa::path(get, path = "/api/tablet/inbox", tag = "tablet_sync", operation_id = "tablet_inbox",
+    security(("session" = []), ("tablet" = [])),
     responses((status = 200, body = Inbox), (status = 304), (status = 401)))]
 pub(super) async fn inbox(State(state): State<AppState>, mut parts: Parts) -> AppResult<Response> {
     let now = state.clock.now();

@@ -91,6 +91,7 @@ pub struct OutboxResponse {
 
 /// Takes what a tablet sends; each verb is its own unit of work.
 #[utoipa::path(post, path = "/api/tablet/outbox", tag = "tablet_sync", operation_id = "tablet_outbox",
+    security(("session" = []), ("tablet" = [])),
     request_body = OutboxRequest, responses((status = 200, body = OutboxResponse), (status = 401), (status = 422)))]
 pub(super) async fn outbox(
     State(state): State<AppState>,

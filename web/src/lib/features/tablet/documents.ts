@@ -1,6 +1,7 @@
 /** The documents of a sitting as the reader walks through them: names, order, what has been read. */
 import type { Id, TabletDocument, TabletItem, TabletSitting } from '$lib/api/types';
 import type { Position } from '$lib/local/db';
+import type { Account, MySitting } from './account.svelte';
 import { t } from './words';
 
 /** The letter is read like a document, under this name. */
@@ -13,6 +14,8 @@ export interface Leaf {
 	title: string;
 	item: TabletItem | null;
 	document: Read;
+	/** Through which it came, and is read. */
+	account: Account;
 }
 /** A document of the dossier, or the letter. */
 export type Read = Omit<TabletDocument, 'kind'> & { kind: TabletDocument['kind'] | 'letter' };
@@ -27,19 +30,19 @@ export function nameOf(item: TabletItem, document: TabletDocument): string {
 	return t.maybe(`kind.${document.kind}`, t('kind.other'));
 }
 
-export function letterOf(sitting: TabletSitting): Leaf | null {
+export function letterOf(sitting: MySitting): Leaf | null {
 	const hash = sitting.convocation.letter_hash;
 	if (!hash) return null;
 	const title = t(sitting.state === 'cancelled' ? 'sitting.letter.cancel' : 'sitting.letter');
 	return {
-		id: LETTER, name: t('kind.letter'), title, item: null,
+		id: LETTER, name: t('kind.letter'), title, item: null, account: sitting.account,
 		document: { id: `${sitting.convocation.id}:letter`, kind: 'letter', title, hash, pages: 0, bytes: 0, version: sitting.convocation.version, media_type: 'application/pdf', first_page: 0, changed: false, picture: null, patches: sitting.convocation.letter_patches }
 	};
 }
 
-export function leavesOf(sitting: TabletSitting): Leaf[] {
+export function leavesOf(sitting: MySitting): Leaf[] {
 	const letter = letterOf(sitting);
-	const leaves = sitting.agenda.flatMap((item) => item.documents.map((document) => ({ id: document.id, name: nameOf(item, document), title: document.title, item, document })));
+	const leaves = sitting.agenda.flatMap((item) => item.documents.map((document) => ({ id: document.id, name: nameOf(item, document), title: document.title, item, document, account: sitting.account })));
 	return letter ? [letter, ...leaves] : leaves;
 }
 
@@ -84,19 +87,19 @@ export function itemState(item: TabletItem, positions: ReadonlyMap<Id, Position>
 }
 
 /** Where « Lire le dossier » leads: where the reader last was, else the first document. */
-export function resumeAt(sitting: TabletSitting, positions: ReadonlyMap<Id, Position>): Leaf | null {
-	const leaves = leavesOf(sitting);
+export function resumeAt(sitting: MySitting): Leaf | null {
+	const leaves = leavesOf(sitting), { positions } = sitting.account;
 	const reached = leaves.filter((leaf) => leaf.item && positions.has(leaf.document.id)).sort((a, b) => positions.get(b.document.id)!.at - positions.get(a.document.id)!.at);
 	return reached[0] ?? leaves.find((leaf) => leaf.item) ?? leaves[0] ?? null;
 }
 
-export interface News { sitting: TabletSitting; item: TabletItem | null; document: TabletDocument | null }
+export interface News { sitting: MySitting; item: TabletItem | null; document: TabletDocument | null }
 
 /** Replaced documents not yet opened, and convocations that arrived since the last visit, next sitting first. */
-export function newsOf(sittings: TabletSitting[], positions: ReadonlyMap<Id, Position>, since: number | null): News[] {
+export function newsOf(sittings: MySitting[], since: number | null): News[] {
 	const news: News[] = [];
 	for (const sitting of sittings) {
-		const fresh = since !== null && sitting.convocation.sent_at > since;
+		const { positions } = sitting.account, fresh = since !== null && sitting.convocation.sent_at > since;
 		if (fresh && sitting.convocation.version === 1) news.push({ sitting, item: null, document: null });
 		for (const item of sitting.agenda)
 			for (const document of item.documents) {

@@ -1,6 +1,4 @@
 /** Several windows of the same account: the one on screen speaks to the server, the others listen to it. */
-import type { Id } from '$lib/api/types';
-
 export type News = 'inbox' | 'files' | 'outbox' | 'notes' | 'shares' | 'gone';
 interface Duties { lead: () => void; rest: () => void; heard: (what: News) => void; wake: () => void }
 
@@ -14,10 +12,11 @@ export class Leadership {
 	};
 
 	constructor(
-		person: Id,
+		/** The account: whose, and on which server. */
+		name: string,
 		private readonly duties: Duties
 	) {
-		this.lock = `pupitre-sync-${person}`;
+		this.lock = `pupitre-sync-${name}`;
 		if (typeof BroadcastChannel !== 'undefined') this.channel = new BroadcastChannel(this.lock);
 	}
 

@@ -1,25 +1,18 @@
-/** What the tablet's pages show: read from the local store, changed only through it, refreshed by the sync engine. */
-import { api, ask } from '$lib/api/client';
-import { network } from '$lib/api/network.svelte';
+/** The tablet: the accounts it holds, on one server or several, as one desk. Its pages read the local stores and change only them. */
+import { api, ApiError } from '$lib/api/client';
+import { Network, network } from '$lib/api/network.svelte';
+import { HOME, type Server } from '$lib/api/server';
 import { session } from '$lib/api/session.svelte';
-import type { Id, Me, Ms, OutboxVerb, TabletSitting } from '$lib/api/types';
-import { forgetAccount, LocalAccount, rememberAccount, rememberedAccount, storeTrouble } from '$lib/local/account';
-import { isFull, type Look, type OutboxRow, type Position } from '$lib/local/db';
-import type { Held } from '$lib/local/files';
-import type { KeptInbox } from '$lib/local/keep';
-import { isAct } from '$lib/local/outbox';
-import { SyncEngine, type SyncEvent } from '$lib/sync/engine';
-import { mergeSitting, syncWord, type SittingView } from '$lib/sync/merge';
-import { dossierState, filesOf, inOrder, sights } from '$lib/sync/plan';
-import { receiveSight } from '$lib/sync/sight';
+import type { Id, Me, Ms } from '$lib/api/types';
+import { forget, known, LocalAccount, remember, rememberedAccount, rememberedElsewhere, storeTrouble, type Known } from '$lib/local/account';
+import { syncWord } from '$lib/sync/merge';
+import { inOrder } from '$lib/sync/plan';
+import { unkept } from '$lib/sync/unkept';
 import { Way } from '$lib/sync/way';
-import { deviceWord } from './device';
-import { Growth } from './growth';
-import { Leadership } from './leadership';
-import { notes } from './notes/notes.svelte';
+import { Account, type MySitting } from './account.svelte';
 import type { PencilChoices } from './notes/pencil.svelte';
-import { shares } from './shares/shares.svelte';
 import { lastVisit } from './visit';
+import { t } from './words';
 
 export type Phase = 'opening' | 'ready' | 'stranger' | 'notmember' | 'ended' | 'cut' | 'insecure' | 'unsupported' | 'broken';
 export interface ReaderChoices {
@@ -32,57 +25,61 @@ export interface ReaderChoices {
 	pencil?: PencilChoices;
 }
 
-class Tablet {
+export class Tablet {
 	phase = $state<Phase>('opening');
-	kept = $state.raw<KeptInbox | null>(null);
-	held = $state.raw<ReadonlyMap<string, Held>>(new Map());
-	rows = $state.raw<OutboxRow[]>([]);
-	positions = $state.raw<ReadonlyMap<Id, Position>>(new Map());
-	full = $state(false);
-	/** The last failure of the store that has no better name. */
-	fault = $state<string | null>(null);
-	missing = $state.raw<ReadonlyMap<string, string>>(new Map());
+	/** That of this application's own server first, then the others in the order in which they were added. */
+	accounts = $state.raw<Account[]>([]);
+	/** Accounts that their server ended, while others go on. */
+	over = $state.raw<Known[]>([]);
+	private trouble = $state<string | null>(null);
 	/** When the visit before this one ended; null the first time. */
 	since = $state<Ms | null>(null);
-	/** The sitting just answered stays in front of the others. */
-	answered = $state<string | null>(null);
 	/** Answers left unsent when the session ended. */
 	unsent = $state(0);
 	clock = $state<Ms>(Date.now());
 	/** Counts the pictures that came or were drawn, so that what is on screen can be made ready. */
 	drawn = $state(0);
-	private skew: Ms = 0;
 	/** Files open in the reader. */
 	readonly reading = new Set<string>();
 	/** Who needs files that no sitting asks for any more. */
-	readonly needs = new Set<() => ReadonlySet<string>>();
+	readonly needs = new Set<(account: Account) => ReadonlySet<string>>();
 	/** Files whose names are on the screen. */
 	readonly looking = new Set<string>();
 	/** What is being waited for on screen goes before what is fetched ahead. */
 	readonly way = new Way();
 	/** How this reader likes to read, kept on the tablet. */
 	reader: ReaderChoices = { single: false, fit: 'width', night: true, folded: false, wide: 0, high: 0, top: 0, left: 0, split: 0.5 };
-	account = $state.raw<LocalAccount | null>(null);
-	private engine: SyncEngine | null = null;
-	private leadership: Leadership | null = null;
 	private opening: Promise<void> | null = null;
 
-	inbox = $derived(this.kept?.inbox ?? null);
-	private order = $derived(inOrder(this.inbox?.sittings ?? [], this.clock));
-	coming = $derived(this.order.coming.map((sitting) => mergeSitting(sitting, this.rows)));
-	past = $derived(this.order.past.map((sitting) => mergeSitting(sitting, this.rows)));
-	waiting = $derived(this.rows.filter((row) => row.state === 'pending' && isAct(row)).length);
-	refused = $derived(this.rows.filter((row) => row.state === 'refused' && isAct(row)));
-	toReceive = $derived(new Set(this.coming.flatMap(filesOf).map((want) => want.hash).filter((hash) => this.held.get(hash)?.state !== 'verified')).size);
-	word = $derived(syncWord({ refused: this.refused.length, waiting: this.waiting, full: this.full, browser: network.browser, server: network.server, missing: this.toReceive }));
+	/** The account of this application's own server. */
+	home = $derived(this.accounts.find((account) => account.home) ?? null);
+	/** The one in which the tablet remembers its habits. */
+	main = $derived(this.accounts[0] ?? null);
+	inbox = $derived(this.accounts.find((account) => account.inbox)?.inbox ?? null);
+	private order = $derived(inOrder(this.accounts.flatMap((account) => account.sittings), this.clock));
+	coming: MySitting[] = $derived(this.order.coming);
+	past: MySitting[] = $derived(this.order.past);
+	waiting = $derived(sum(this.accounts, ({ waiting }) => waiting));
+	refused = $derived(this.accounts.flatMap(({ refused }) => refused));
+	toReceive = $derived(sum(this.accounts, ({ toReceive }) => toReceive));
+	full = $derived(this.accounts.some(({ full }) => full));
+	fault = $derived(this.trouble ?? this.accounts.find(({ fault }) => fault)?.fault ?? null);
+	/** The account that was heard the longest ago: what is here is as of then. */
+	oldest = $derived(this.accounts.some(({ kept }) => !kept) ? null : Math.min(...this.accounts.map(({ kept }) => kept!.fetched_at)));
+	online = $derived(this.accounts.length ? this.accounts.some((account) => account.network.online) : network.online);
+	word = $derived(syncWord({ refused: this.refused.length, waiting: this.waiting, full: this.full, browser: network.browser, server: this.online, missing: this.toReceive }));
+	/** Servers that do not answer while others may: said beside their own sittings. */
+	several = $derived(this.accounts.length + this.over.length > 1);
 
-	now = (): Ms => Date.now() + this.skew;
+	now = (): Ms => this.main?.now() ?? Date.now();
 
-	find(id: Id): SittingView | null {
-		return [...this.coming, ...this.past].find((view) => view.sitting_id === id) ?? null;
+	find(id: Id): MySitting | null {
+		// Whoever was here first: no server takes the place of another's sitting.
+		for (const account of this.accounts) for (const view of account.sittings) if (view.sitting_id === id) return view;
+		return null;
 	}
-	dossier(sitting: TabletSitting) {
-		return dossierState(sitting, this.held as Map<string, Held>);
+	needed(account: Account): Set<string> {
+		return new Set([...this.needs].flatMap((ask) => [...ask(account)]));
 	}
 
 	/** Opens what the tablet holds, without waiting for the network; once, whatever the page. */
@@ -93,7 +90,7 @@ class Tablet {
 			this.phase = 'opening';
 		}
 		this.opening ??= this.start().catch((error: unknown) => {
-			this.fault = String(error);
+			this.trouble = String(error);
 			this.phase = 'broken';
 		});
 		return this.opening;
@@ -102,263 +99,163 @@ class Tablet {
 	private async start(): Promise<void> {
 		const trouble = storeTrouble();
 		if (trouble) return void (this.phase = trouble);
-		let person = rememberedAccount()?.person;
-		if (!person) {
-			let me: Me | null;
-			try {
-				me = await session.load();
-			} catch {
-				return void (this.phase = 'stranger');
-			}
-			if (!me) return void (this.phase = 'stranger');
-			if (!me.mandates.length && !me.kept_notes.length) return void (this.phase = 'notmember');
-			person = rememberAccount(me, Date.now()).person;
+		const before = rememberedAccount();
+		let home = before?.over ? null : before;
+		if (!home) {
+			const me = await session.load().catch(() => null);
+			if (me && (me.mandates.length || me.kept_notes.length)) remember((home = known(me, Date.now())));
+			else if (!rememberedElsewhere().some(({ over }) => !over)) return void (this.phase = me ? 'notmember' : 'stranger');
 		}
-		await this.enter(person);
+		const holder = home?.person ?? before?.person;
+		for (const one of rememberedElsewhere()) if (holder && one.holder !== holder) await this.shut(one);
+		const others = rememberedElsewhere();
+		this.over = [...(before?.over && !home ? [before] : []), ...others].filter(({ over }) => over);
+		await this.enter([...(home ? [home] : []), ...others.filter(({ over }) => !over)]);
+	}
+	/** Whoever holds the tablet now is someone else: what belonged to the former one is no longer readable. */
+	private async shut(one: Known): Promise<void> {
+		forget(one.server);
+		if (one.over) return;
+		const local = await LocalAccount.open(one.person, serverOf(one)), server = { ...local.server };
+		await local.lock().catch(() => undefined);
+		void api.del('/api/session', { server }).catch(() => undefined);
 	}
 
-	private async enter(person: Id): Promise<void> {
-		const account = await LocalAccount.open(person);
-		this.account = account;
-		this.kept = await account.keep.inbox();
-		this.skew = await account.keep.setting('skew', 0);
-		this.reader = { ...this.reader, ...(await account.keep.setting<Partial<ReaderChoices>>('reader', {})) };
-		this.since = await lastVisit(account.keep, Date.now());
-		await Promise.all([this.readFiles(), this.readOutbox(), this.readPositions()]);
-		await this.openNotes(account);
-		await shares.open(account.shares, () => (this.engine ? this.engine.copy() : this.leadership?.ask()), () => this.leadership?.say('shares'));
+	private async enter(all: Known[]): Promise<void> {
+		const accounts: Account[] = [];
+		for (const one of all) {
+			const account = new Account(await LocalAccount.open(one.person, serverOf(one)), this);
+			await account.open();
+			accounts.push(account);
+		}
+		this.accounts = accounts;
+		const keep = this.main!.local.keep;
+		this.reader = { ...this.reader, ...(await keep.setting<Partial<ReaderChoices>>('reader', {})) };
+		this.since = await lastVisit(keep, Date.now());
 		this.phase = 'ready';
-		this.leadership = new Leadership(person, { lead: () => this.lead(), rest: () => this.rest(), heard: (what) => void this.refresh(what), wake: () => this.engine?.wake() });
-		this.leadership.start();
+		for (const account of accounts) account.start();
 		void navigator.storage?.persist?.().catch(() => false);
-	}
-
-	private openNotes(account: LocalAccount): Promise<void> {
-		let copying: ReturnType<typeof setTimeout>;
-		const changed = () => {
-			this.leadership?.say('notes');
-			// A hand that writes is not interrupted at each stroke.
-			clearTimeout(copying);
-			copying = setTimeout(() => (this.engine ? this.engine.copy() : this.leadership?.ask()), 1_500);
-		};
-		const writer = crypto.randomUUID().replaceAll('-', '').slice(0, 16);
-		return notes.open(account.notes, { now: this.now, from: deviceWord(navigator.userAgent, navigator.maxTouchPoints), writer, changed, failed: (error) => this.failed(error) });
 	}
 
 	/** The page is shown again, or time passes. */
 	tick(): void {
 		this.clock = this.now();
-		void this.account?.keep.set('seen', Date.now()).catch((error: unknown) => this.failed(error));
+		void this.main?.local.keep.set('seen', Date.now()).catch(this.main.failed);
 	}
-
-	private async refresh(what: SyncEvent['kind'] | 'gone'): Promise<void> {
-		if (what === 'gone') return location.assign('/tablette');
-		if (what === 'files') await this.readFiles();
-		if (what === 'outbox') await this.readOutbox();
-		if (what === 'notes') await notes.reload();
-		if (what === 'shares') await shares.reload();
-		if (what === 'inbox' && this.account) {
-			this.kept = await this.account.keep.inbox();
-			await this.readFiles();
-		}
-	}
-	private async readFiles() {
-		if (this.account) this.held = await this.account.files.held();
-	}
-	private async readOutbox() {
-		if (this.account) this.rows = await this.account.outbox.all();
-	}
-	async readPositions() {
-		if (this.account) this.positions = new Map((await this.account.keep.positions()).map((at) => [at.document, at]));
-	}
-
-	private lead() {
-		if (!this.account || this.engine) return;
-		const io = { now: () => Date.now(), newId: () => crypto.randomUUID(), chance: () => Math.random(), reading: this.reading, needed: () => new Set([...this.needs].flatMap((ask) => [...ask()])), looking: this.looking, way: this.way };
-		this.engine = new SyncEngine(this.account, io, (event) => void this.hear(event).catch((error: unknown) => this.failed(error)));
-		void this.engine.run().catch((error: unknown) => this.failed(error));
-	}
-	private rest() {
-		this.engine?.stop();
-		this.engine = null;
-	}
-
-	private async hear(event: SyncEvent): Promise<void> {
-		if (event.kind === 'inbox') {
-			this.kept = event.kept;
-			this.skew = this.engine?.skew ?? this.skew;
-			this.clock = this.now();
-			this.missing = new Map();
-			await this.account?.keep.set('skew', this.skew);
-			await this.readFiles();
-		}
-		if (event.kind === 'files') await this.readFiles();
-		if (event.kind === 'outbox') await this.readOutbox();
-		if (event.kind === 'notes') await notes.reload();
-		if (event.kind === 'shares') await shares.reload();
-		if (event.kind === 'notcopied') notes.notCopied = event.sentence;
-		if (event.kind === 'sight') this.drawn++;
-		if (event.kind === 'bytes') this.growth.add(this.held, event.hash, event.count);
-		if (event.kind === 'full') this.full = event.full;
-		if (event.kind === 'missing') this.missing = new Map(this.missing).set(event.hash, event.sentence);
-		if (event.kind === 'fault') this.failed(event.error);
-		if (event.kind === 'ended') await this.end(event.cut);
-		if (event.kind === 'other') await this.changePerson();
-		if (event.kind === 'inbox' || event.kind === 'files' || event.kind === 'outbox' || event.kind === 'notes' || event.kind === 'shares') this.leadership?.say(event.kind);
-	}
-
-	private growth = new Growth((held) => (this.held = held));
-
-	private failed(error: unknown) {
-		if (isFull(error)) this.full = true;
-		else this.fault = error instanceof Error ? `${error.name} : ${error.message}` : String(error);
-	}
-
-	/** Queues a verb; the screen shows it before it leaves. */
-	private async queue(verb: OutboxVerb): Promise<void> {
-		if (!this.account) return;
-		try {
-			await this.account.outbox.add(verb, this.now());
-			this.fault = null;
-		} catch (error) {
-			this.failed(error);
-			throw error;
-		}
-		await this.sent();
-	}
-	/** Something waits in the outbox: shown, and sent as soon as it can be. */
-	private async sent(): Promise<void> {
-		await this.readOutbox();
-		if (this.engine) this.engine.wake();
-		else this.leadership?.ask();
-		this.leadership?.say('outbox');
-	}
-	private async forget(view: SittingView) {
-		for (const row of view.refused) await this.account?.outbox.dismiss(row.id);
-	}
-	async reply(view: SittingView, answer: 'present' | 'remote' | 'absent' | 'substitute'): Promise<void> {
-		await this.forget(view);
-		await this.queue({ id: crypto.randomUUID(), verb: 'reply', sitting_id: view.sitting_id, mandate_id: view.mandate_id, answer, at: this.now() });
-		this.answered = view.sitting_id;
-	}
-	async giveProxy(view: SittingView, holder_id: Id): Promise<void> {
-		await this.forget(view);
-		await this.queue({ id: crypto.randomUUID(), verb: 'proxy', sitting_id: view.sitting_id, mandate_id: view.mandate_id, holder_id, at: this.now() });
-		this.answered = view.sitting_id;
-	}
-	async revokeProxy(view: SittingView): Promise<void> {
-		await this.forget(view);
-		await this.queue({ id: crypto.randomUUID(), verb: 'revoke_proxy', sitting_id: view.sitting_id, mandate_id: view.mandate_id, at: this.now() });
-	}
-	async dismiss(id: Id): Promise<void> {
-		await this.account?.outbox.dismiss(id);
-		await this.readOutbox();
-	}
-
-	/** The member has opened this convocation: said once per dispatch. */
-	async opened(sitting: TabletSitting): Promise<void> {
-		const account = this.account, key = `opened:${sitting.convocation.dispatch_id}`;
-		if (!account) return;
-		const verb = { id: crypto.randomUUID(), verb: 'opened' as const, dispatch_id: sitting.convocation.dispatch_id, at: this.now() };
-		if (await account.keep.tell([{ key, verb }], this.now())) await this.sent();
-	}
-	async reached(document: Id, hash: string, page: number, pages: number, look?: Look): Promise<void> {
-		if (!this.account) return;
-		try {
-			const at = await this.account.keep.reached(document, hash, page, pages, this.now(), look);
-			this.positions = new Map(this.positions).set(document, at);
-		} catch (error) {
-			this.failed(error);
-		}
-	}
-
-	/** The member erases his notes of one mandate: on the server first, which tells his other tablets, then here. */
-	async wipeNotes(mandate: Id): Promise<void> {
-		const account = this.account;
-		if (!account) return;
-		await notes.keep();
-		const { generation } = (await (await ask('DELETE', `/api/tablet/notes/${mandate}`)).json()) as { generation: number };
-		await account.notes.wipe(mandate, generation);
-		await notes.reload();
-		this.leadership?.say('notes');
-	}
-
-	/** Asks for the first page of a document touched before its picture came; false when there is none to come. */
-	async bringSight(hash: string): Promise<boolean> {
-		const sight = this.inbox ? sights(this.inbox, this.now()).find((one) => one.hash === hash) : undefined;
-		if (!sight || !this.account || this.held.get(hash)?.state === 'verified') return false;
-		const leave = this.way.enter();
-		try {
-			return await receiveSight(sight, this.account.previews, {});
-		} finally {
-			leave();
-		}
+	justAnswered(account: Account, sitting: Id): void {
+		for (const one of this.accounts) one.answered = one === account ? sitting : null;
 	}
 
 	prefer(choices: Partial<ReaderChoices>): void {
 		if (Object.entries(choices).every(([name, value]) => this.reader[name as keyof ReaderChoices] === value)) return;
 		this.reader = { ...this.reader, ...choices };
-		void this.account?.keep.set('reader', this.reader).catch((error: unknown) => this.failed(error));
+		void this.main?.local.keep.set('reader', this.reader).catch(this.main.failed);
 	}
 
 	/** « Vérifier maintenant », and whatever wakes the tablet. */
 	wake() {
 		this.tick();
-		if (this.engine) this.engine.wake();
-		else this.leadership?.ask();
+		for (const account of this.accounts) account.wake();
 	}
 
 	/** Just linked or signed in: this account's store, whoever was here before. */
 	async welcome(me: Me): Promise<void> {
-		const before = rememberedAccount();
-		if (this.account && this.account.person !== me.person.id) await this.end();
-		else if (before && before.person !== me.person.id) await (await LocalAccount.open(before.person)).lock();
+		const before = rememberedAccount(), home = this.home;
+		if (home && home.person !== me.person.id) await this.ended(home, false, false);
+		else if (before && !before.over && before.person !== me.person.id) await (await LocalAccount.open(before.person)).lock();
 		session.me = me;
-		rememberAccount(me, Date.now());
-		if (this.account) return;
+		remember(known(me, Date.now()));
+		if (this.home) return;
+		for (const account of this.accounts) account.close();
+		this.accounts = [];
 		this.phase = 'opening';
 		this.opening = null;
 		await this.open();
 	}
 
-	private async changePerson(): Promise<void> {
-		await this.end();
+	/** Adds the member's account on another server, with the code that it gave him; the same one again brings what else that code opens. */
+	async join(origin: string, code: string, device: string): Promise<Account> {
+		const held = this.accounts.find((account) => account.server.origin === origin);
+		const server: Server = held?.server ?? { origin, token: null, network: new Network() };
+		const answer = await api.post('/api/session/enrol/elsewhere', { code, device_label: device }, { server, fetch: unkept() });
+		if (typeof answer?.token !== 'string' || !answer.me?.person) throw new ApiError(502, { code: 'elsewhere.unknown', detail: t('elsewhere.unknown') });
+		const { me, token } = answer, before = rememberedElsewhere().find((one) => one.server === origin);
+		if (!me.mandates.length && !me.kept_notes.length) {
+			await api.del('/api/session', { server: { ...server, token } }).catch(() => undefined);
+			throw new ApiError(422, { code: 'elsewhere.nobody', detail: t('elsewhere.nobody') });
+		}
+		// The same server knows him by another name: what the former one held does not stay.
+		if (before && before.person !== me.person.id) await (held ? this.part(held) : this.shut(before));
+		const again = held && held.person === me.person.id ? held : null;
+		const local = again?.local ?? (await LocalAccount.open(me.person.id, { ...server, token }));
+		await local.bear(token);
+		remember({ ...known(me, Date.now(), origin), holder: rememberedAccount()?.person });
+		this.over = this.over.filter((one) => one.server !== origin);
+		if (again) return again.wake(), again;
+		const account = new Account(local, this);
+		await account.open();
+		this.accounts = [...this.accounts, account];
+		account.start();
+		return account;
+	}
+
+	/** One server leaves the tablet with all that came from it; the others do not notice. */
+	async part(account: Account): Promise<void> {
+		// First of all: its other windows open again what is remembered.
+		forget(account.server.origin);
+		this.drop(account, 'gone');
+		await account.local.erase();
+		await api.del('/api/session', { server: account.server }).catch(() => undefined);
+		if (account.home) session.me = null;
+	}
+	/** What is said of an account that its server ended has been read. */
+	forgetOver(one: Known): void {
+		forget(one.server);
+		this.over = this.over.filter((other) => other !== one);
+	}
+	private drop(account: Account, say?: 'gone'): void {
+		account.close(say);
+		this.accounts = this.accounts.filter((one) => one !== account);
+	}
+
+	async changePerson(account: Account): Promise<void> {
+		await this.ended(account, false, !account.home);
+		if (!account.home) return;
 		session.me = null;
 		location.assign('/tablette');
 	}
 
-	/** The server ended the session: nothing readable stays here; nothing at all when the tablet was declared lost. */
-	private async end(cut = false): Promise<void> {
-		this.rest();
-		this.leadership?.stop();
-		this.unsent = this.waiting + notes.count.waiting;
-		await (cut ? this.account?.erase() : this.account?.lock());
-		this.close();
+	/** A server ended the session: nothing readable of it stays here; nothing at all when it declared the tablet lost. What others gave stays. */
+	async ended(account: Account, cut: boolean, told = true): Promise<void> {
+		const unsent = account.waiting + account.notes.count.waiting, before = [rememberedAccount(), ...rememberedElsewhere()].find((one) => one?.server === account.server.origin);
+		this.drop(account);
+		await (cut ? account.local.erase() : account.local.lock());
+		const one: Known | null = told && before ? { ...before, authorities: account.authorities || before.authorities, over: cut ? 'cut' : 'ended' } : null;
+		if (one && (this.accounts.length || !account.home)) {
+			remember(one);
+			this.over = [...this.over.filter(({ server }) => server !== one.server), one];
+		} else forget(account.server.origin);
+		if (this.accounts.length) return;
+		this.unsent = unsent;
+		this.opening = null;
 		this.phase = cut ? 'cut' : 'ended';
 	}
 
-	/** Sign-out: everything goes, then the server is told; its silence does not keep the files here. */
+	/** Sign-out: everything goes, then the servers are told; their silence does not keep the files here. */
 	async leave(): Promise<void> {
-		this.rest();
-		this.leadership?.say('gone');
-		this.leadership?.stop();
-		await this.account?.erase();
-		this.close();
-		await api.del('/api/session').catch(() => undefined);
+		const all = this.accounts;
+		for (const account of all) forget(account.server.origin);
+		for (const account of all) this.drop(account, 'gone');
+		for (const account of all) await account.local.erase();
+		for (const one of this.over) forget(one.server);
+		this.over = [];
+		this.opening = null;
+		await Promise.all(all.map((account) => api.del('/api/session', { server: account.server }).catch(() => undefined)));
 		session.me = null;
 		this.phase = 'stranger';
 	}
-
-	private close() {
-		forgetAccount();
-		notes.close();
-		shares.close();
-		this.account = null;
-		this.kept = null;
-		this.held = new Map();
-		this.rows = [];
-		this.positions = new Map();
-		this.opening = null;
-	}
 }
+const sum = (accounts: Account[], of: (account: Account) => number) => accounts.reduce((all, account) => all + of(account), 0);
+const serverOf = ({ server }: Known): Server => (server ? { origin: server, token: null, network: new Network() } : HOME);
+
 export const tablet = new Tablet();

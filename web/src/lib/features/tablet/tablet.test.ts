@@ -7,6 +7,7 @@ import { besideDate, pastWords, sinceWords, untilWords } from './dates';
 import { deviceWord, plainCode } from './device';
 import { documentState, itemState, leavesOf, LETTER, nameOf, newsOf, nextLeaf, resumeAt } from './documents';
 import { addressed, genderOf, headline, saidWords } from './me';
+import { mine } from './sample';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 /** Four pages, those given already seen. */
@@ -72,7 +73,7 @@ describe('the documents of a sitting', () => {
 		expect(nameOf({ ...item, documents: [document('x', { kind: 'annex' })] }, document('x', { kind: 'annex' }))).toBe('Annexe');
 	});
 	it('are walked through from the letter to the last point', () => {
-		const leaves = leavesOf(one);
+		const leaves = leavesOf(mine(one));
 		expect(leaves.map((leaf) => leaf.id)).toEqual([LETTER, 'doc-a', 'doc-b']);
 		expect(nextLeaf(leaves, 'doc-a')?.id).toBe('doc-b');
 		expect(nextLeaf(leaves, 'doc-b')).toBeNull();
@@ -92,16 +93,16 @@ describe('the documents of a sitting', () => {
 		expect(itemState({ ...item, documents: [] }, read).kind).toBe('nothing');
 	});
 	it('« lire le dossier » goes back to where one was', () => {
-		expect(resumeAt(one, new Map())?.id).toBe('doc-a');
-		expect(resumeAt(one, new Map([at('doc-a', 'a', 1), at('doc-b', 'b', 3, { at: NOW + 1 })]))?.id).toBe('doc-b');
+		expect(resumeAt(mine(one))?.id).toBe('doc-a');
+		expect(resumeAt(mine(one, new Map([at('doc-a', 'a', 1), at('doc-b', 'b', 3, { at: NOW + 1 })])))?.id).toBe('doc-b');
 	});
 	it('news are the replaced documents not yet opened, and what was sent since the last visit', () => {
 		const changed = sitting('c', 3, []);
 		changed.agenda = [{ ...item, documents: [document('new', { id: 'd', changed: true })] }];
-		const box = inbox(one, changed).sittings;
-		expect(newsOf(box, new Map(), null).map((news) => news.document?.id)).toEqual(['d']);
-		expect(newsOf(box, new Map([at('d', 'new', 1)]), null)).toEqual([]);
-		expect(newsOf(box, new Map([at('d', 'new', 1)]), NOW - 2 * DAY).map((news) => news.sitting.sitting_id)).toEqual(['s', 'c']);
+		const box = (...reached: [string, Position][]) => inbox(one, changed).sittings.map((sitting) => mine(sitting, new Map(reached)));
+		expect(newsOf(box(), null).map((news) => news.document?.id)).toEqual(['d']);
+		expect(newsOf(box(at('d', 'new', 1)), null)).toEqual([]);
+		expect(newsOf(box(at('d', 'new', 1)), NOW - 2 * DAY).map((news) => news.sitting.sitting_id)).toEqual(['s', 'c']);
 	});
 });
 

@@ -13,8 +13,9 @@ const SHORT = 24;
 /** Letters an anchor has at most. */
 const MOST = 400;
 
-export type Pinned = Extract<Note, { kind: 'slip' | 'text' }>;
-export const isPinned = (what: Mark | Note): what is Pinned => what.kind === 'slip' || what.kind === 'text';
+/** A text that stands on a page: at a place of it, or, for a page marked, on the whole of it. */
+export type Pinned = Extract<Note, { kind: 'slip' | 'text' | 'bookmark' }>;
+export const isPinned = (what: Mark | Note): what is Pinned => what.kind === 'slip' || what.kind === 'text' || what.kind === 'bookmark';
 
 /** The room that marks take on their page. */
 export function boxOf(marks: readonly (Mark | Pinned)[]): Band {
@@ -27,6 +28,7 @@ export function boxOf(marks: readonly (Mark | Pinned)[]): Band {
 	};
 	for (const mark of marks) {
 		if (mark.kind === 'ink') for (let i = 0; i < mark.points.length; i += 2) put(mark.points[i]! / 10, mark.points[i + 1]! / 10);
+		else if (mark.kind === 'bookmark') put(0, 0);
 		else if (!('bands' in mark)) put(mark.x, mark.y);
 		else
 			for (const { x, y, width, height } of mark.bands) {

@@ -86,6 +86,24 @@ describe('a drawing, a slip', () => {
 	});
 });
 
+describe('a page marked', () => {
+	const first = page('Le tarif de l’eau est fixé à 2,10 euros le mètre cube pour l’exercice 2027.', 'Le conseil est invité à se prononcer sur cette proposition.');
+	const second = page('La régie devient moins chère que la délégation', 'à partir de la quatrième année, selon la note jointe.');
+	const mark: Pinned = { kind: 'bookmark', spot: spot(2), text: 'À comparer' };
+	it('is the page that says the same, wherever it went', () => {
+		expect(one(doc(first, second), doc(first, second), mark)).toMatchObject({ verdict: 'kept', now: [{ kind: 'bookmark', text: 'À comparer', spot: { hash: 'new', page: 2 } }] });
+		expect(one(doc(first, second), doc(first, page('Un avis de plus, rendu le 12 du mois.'), second), mark)).toMatchObject({ verdict: 'moved', now: [{ spot: { page: 3 } }] });
+	});
+	it('of a page that was rewritten further down is the one where it still begins', () => {
+		const grown = page('La régie devient moins chère que la délégation', 'à partir de la quatrième année, selon la note jointe.', ...Array.from({ length: 12 }, (_, i) => `Un alinéa nouveau et long, ajouté après la première lecture : ${i}.`));
+		expect(one(doc(first, second), doc(first, grown), mark)).toMatchObject({ verdict: 'kept', now: [{ spot: { page: 2 } }], words: {} });
+	});
+	it('of a page that is no longer there is to be looked at', () => {
+		expect(one(doc(first, second), doc(first, page('Cette page parle maintenant de tout autre chose.')), mark)).toEqual({ refs: ['a.1'], verdict: 'review', now: [] });
+		expect(carryOver(null, doc(first), [{ ref: 'a.1', what: mark }], 'new')).toEqual([]);
+	});
+});
+
 /** Notes of every kind, anywhere. */
 function scattered({ layout, lines }: Laid, chance: () => number): { note: Noted; paragraph: number | null }[] {
 	const made: { note: Noted; paragraph: number | null }[] = [], add = (what: Mark | Pinned, paragraph: number | null) => made.push({ note: { ref: `a.${made.length}`, what }, paragraph });
@@ -99,7 +117,8 @@ function scattered({ layout, lines }: Laid, chance: () => number): { note: Noted
 			const at = piece.text.indexOf(said), all = layout[on - 1]!.pieces.map(({ text }) => text), before = [...all.slice(0, line.piece), piece.text.slice(0, at)].join(' '), after = [piece.text.slice(at + said.length), ...all.slice(line.piece + 1)].join(' ');
 			add({ kind: chance() < 0.7 ? 'highlight' : 'underline', spot: spot(on), colour: 'green', bands: [{ x: piece.x + at * 6, y: piece.y, width: said.length * 6, height: piece.height }], quote: { text: said, before: before.slice(-40), after: after.slice(0, 40) } }, line.paragraph);
 		} else if (dice < 0.65) for (let s = 1 + Math.floor(chance() * 3), left = x; s > 0; s--, left += 9) add({ kind: 'ink', spot: spot(on), colour: 'blue', points: [left * 10, y * 10, left * 10 + 80, y * 10 + (chance() - 0.5) * 160].map(Math.round) }, null);
-		else if (dice < 0.85) add({ kind: chance() < 0.5 ? 'slip' : 'text', spot: spot(on), x, y, text: 'voir cela' }, null);
+		else if (dice < 0.82) add({ kind: chance() < 0.5 ? 'slip' : 'text', spot: spot(on), x, y, text: 'voir cela' }, null);
+		else if (dice < 0.87) add({ kind: 'bookmark', spot: spot(on), text: '' }, null);
 		else add({ kind: 'highlight', spot: spot(on), colour: 'pink', bands: [{ x, y, width: 90, height: 14 }], quote: null }, null);
 	}
 	return made;
@@ -140,6 +159,8 @@ describe('five thousand replacements of documents under notes', () => {
 						if (!nearly(place.quote.text, old.quote.text, 0.4)) fault(`« ${old.quote.text} » became « ${place.quote.text} »`);
 						const under = now[place.spot.page - 1]!.pieces.filter((piece) => place.bands.some((band) => Math.abs(band.y - piece.y) < 1)).map((piece) => piece.text).join(' ');
 						if (!place.quote.text.split(' ').slice(0, 2).every((word) => under.includes(word))) fault(`« ${place.quote.text} » is not under its bands`);
+					} else if (place.kind === 'bookmark' && words) {
+						if (!nearly(words.was, words.is, 0.4)) fault(`the page that began « ${words.was} » is now « ${words.is} »`);
 					} else if (words) {
 						if (!nearly(words.was, words.is, 0.4)) fault(`« ${words.was} » became « ${words.is} »`);
 						const [a, b] = [boxOf(all.map(({ note }) => note.what)), boxOf(places)];

@@ -25,6 +25,8 @@ export interface Outcome {
 
 /** Letters kept on each side of a passage. */
 const AROUND = 32;
+/** Letters by which a page is known when it has changed. */
+const OPENING = 240;
 /** A place this near to the old one has not moved, in points. */
 const STILL = 30;
 
@@ -35,7 +37,7 @@ export function carryOver(old: DocLayout | null, fresh: DocLayout, notes: readon
 	for (const { ref, what } of notes) {
 		if (what.kind === 'ink') strokes.push({ ref, mark: what });
 		else if ((what.kind === 'highlight' || what.kind === 'underline') && what.quote) outcomes.push(passage(papers, ref, what, what.quote));
-		else if (papers.old) outcomes.push(thing(papers, papers.old, [{ ref, what }]));
+		else if (papers.old) outcomes.push(what.kind === 'bookmark' ? wholePage(papers, papers.old, ref, what) : thing(papers, papers.old, [{ ref, what }]));
 	}
 	if (papers.old) for (const { members } of together(strokes)) outcomes.push(thing(papers, papers.old, members.map(({ ref, mark }) => ({ ref, what: mark }))));
 	return outcomes;
@@ -89,11 +91,22 @@ function onSheet(box: Band, by: { x: number; y: number }, sheet: { width: number
 	return { x: held(box.x, box.width, by.x, sheet.width), y: held(box.y, box.height, by.y, sheet.height) };
 }
 
+/** A page marked is the page that says the same; else the one where it begins. */
+function wholePage({ fresh, hash }: Papers, old: DocText, ref: Ref, what: Pinned): Outcome {
+	const { page } = what.spot, { from, to } = old.pageRange(page), same = samePage(old, fresh, page);
+	const opening = { from, to: Math.min(to, from + OPENING) }, found = same === null && opening.to > opening.from && find(fresh, soughtOf(old, fresh, opening, page));
+	const there = found ? fresh.pageOf(found.from) : same;
+	if (there === null) return { refs: [ref], verdict: 'review', now: [] };
+	const now = [shifted(what, { x: 0, y: 0 }, hash, there)], verdict = there === page ? 'kept' : 'moved';
+	return { refs: [ref], verdict, now, ...(found ? { words: { was: old.words(opening), is: fresh.words(found) } } : {}) };
+}
+
 const tenth = (value: number) => Math.round(value * 10) / 10;
 /** The same note on a page of another file. */
 export function shifted(what: Mark | Pinned, by: { x: number; y: number }, hash: string, page: number): Mark | Pinned {
 	const spot: Spot = { ...what.spot, hash, page };
 	if (what.kind === 'ink') return { ...what, spot, points: what.points.map((n, i) => n + Math.round((i % 2 ? by.y : by.x) * 10)) };
+	if (what.kind === 'bookmark') return { ...what, spot };
 	if (isPinned(what)) return { ...what, spot, x: tenth(what.x + by.x), y: tenth(what.y + by.y) };
 	return { ...what, spot, bands: what.bands.map((band) => ({ ...band, x: tenth(band.x + by.x), y: tenth(band.y + by.y) })) };
 }

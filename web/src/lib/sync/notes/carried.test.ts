@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Ledger } from '../carry/standing';
 import { chanceFrom } from '../chance';
 import { carriedEntry } from './carried';
-import { readEntry, written, type Act, type Entry, type Mark, type Note } from './entry';
-import { Notebook, seenOf } from './notebook';
+import { pageText, readEntry, written, type Act, type Entry, type Mark, type Note } from './entry';
+import { Notebook, seenOf, type LiveNote } from './notebook';
 
 const NOW = 1_796_000_000_000, DAY = 86_400_000;
 const HASHES = ['1', '2', '3', '4'].map((n) => n.repeat(64));
@@ -75,6 +75,20 @@ describe('the same note carried over on two tablets', () => {
 		swap(a, b);
 		expect(states(a, HASHES[1]!)).toContain('dropped');
 		expect(on(a, HASHES[0]!).marks).toHaveLength(1);
+	});
+	it('a page marked is marked once on the new version, whether it was carried there or marked by hand', () => {
+		const a = book('a'), b = book('b'), marked = (hash: string, page: number, text = ''): Act => ({ act: 'note', of: pageText(at(hash, page)), over: [], note: { kind: 'bookmark', spot: at(hash, page), text } });
+		a.write([marked(HASHES[0]!, 1, 'Tarifs')]);
+		swap(a, b);
+		carry(a, HASHES[1]!, 2);
+		b.write([marked(HASHES[1]!, 2)]);
+		swap(a, b);
+		for (const one of [a, b]) expect(on(one, HASHES[1]!).notes).toHaveLength(1);
+		const [{ shown, others }] = on(a, HASHES[1]!).notes as [LiveNote];
+		a.write([{ act: 'erase', over: [shown, ...others].map(({ ref }) => ref) }]);
+		expect(carry(a, HASHES[1]!, 2)).toEqual([]);
+		expect(on(a, HASHES[1]!).notes).toEqual([]);
+		expect(on(a, HASHES[0]!).notes).toHaveLength(1);
 	});
 	it('changed on the old version afterwards, is carried as changed, once', () => {
 		const { a, b } = pair(), [note] = on(b, HASHES[0]!).notes;

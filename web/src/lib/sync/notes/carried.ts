@@ -5,7 +5,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { compare, tick } from './clock';
-import { readEntry, written, type Carried, type Entry, type Mark, type Note, type Ref } from './entry';
+import { pageText, readEntry, written, type Carried, type Entry, type Mark, type Note, type Ref } from './entry';
 
 type CarriedEntry = Entry & { carried: Carried };
 export const isCarriedEntry = (entry: Entry): entry is CarriedEntry => entry.carried !== undefined;
@@ -113,16 +113,21 @@ export class Lineage {
 
 const PREFIX = 'carry:';
 /** The text that a carried text belongs to: the same whatever versions it went through. */
-export function textOnto(of: string, to: string): string {
+function textOnto(of: string, to: string): string {
 	const first = of.startsWith(PREFIX) ? of.slice(PREFIX.length, of.lastIndexOf(':')) : of;
 	return `${PREFIX}${first}:${to.slice(0, 16)}`;
+}
+
+/** Which text a note becomes on another file: a page is marked once there too. */
+export function ofThere(source: Ref, of: string | null, now: Note, to: string): string {
+	return now.kind === 'bookmark' ? pageText(now.spot) : textOnto(of ?? source, to);
 }
 
 /** The entry that any device writes when it carries this note over so: its name is drawn from what it says. */
 export function carriedEntry(source: Entry, now: Mark | Note, how: 'kept' | 'moved', to: string): Entry | null {
 	if (source.act === 'erase') return null;
 	const carried: Carried = { from: source.ref, to, how, by: 'tablet' };
-	const what = source.act === 'mark' ? { act: 'mark' as const, over: [], mark: now as Mark } : { act: 'note' as const, of: textOnto(source.of ?? source.ref, to), over: [], note: now as Note };
+	const what = source.act === 'mark' ? { act: 'mark' as const, over: [], mark: now as Mark } : { act: 'note' as const, of: ofThere(source.ref, source.of, now as Note, to), over: [], note: now as Note };
 	const text = written({ ref: '', clock: tick(source.clock, 0), at: source.at, from: source.from, carried, ...what });
 	return readEntry(`c${bytesToHex(sha256(utf8ToBytes(text))).slice(0, 39)}.1`, text);
 }

@@ -2,10 +2,11 @@
 import type { Ms } from '$lib/api/types';
 import { isCarriedEntry, Lineage } from './carried';
 import { compare, latest, tick, ZERO, type Clock } from './clock';
-import { refOf, type Act, type Entry, type Mark, type Note, type Ref, type Stamp } from './entry';
+import { refOf, type Act, type Carried, type Entry, type Mark, type Note, type Ref, type Stamp } from './entry';
 
-export type LiveMark = Stamp & { mark: Mark };
-export type Version = Stamp & { of: string; note: Note };
+/** `carried`: it was brought here from another version of the document, and how. */
+export type LiveMark = Stamp & { mark: Mark; carried?: Carried };
+export type Version = Stamp & { of: string; note: Note; carried?: Carried };
 /** A text: the version shown, and those written elsewhere without having seen it. */
 export interface LiveNote { of: string; shown: Version; others: Version[] }
 export interface Seen { marks: LiveMark[]; notes: LiveNote[] }
@@ -20,11 +21,11 @@ export function seenOf(entries: Iterable<Entry>): Seen {
 	const marks: LiveMark[] = [], texts = new Map<string, Version[]>();
 	for (const entry of all) {
 		if (gone.has(entry.ref) || entry.act === 'erase') continue;
-		const { ref, clock, at, from } = entry;
-		if (entry.act === 'mark') marks.push({ ref, clock, at, from, mark: entry.mark });
+		const { ref, clock, at, from } = entry, carried = entry.carried && { carried: entry.carried };
+		if (entry.act === 'mark') marks.push({ ref, clock, at, from, mark: entry.mark, ...carried });
 		else {
 			const of = entry.of ?? ref;
-			texts.set(of, [...(texts.get(of) ?? []), { ref, clock, at, from, of, note: entry.note }]);
+			texts.set(of, [...(texts.get(of) ?? []), { ref, clock, at, from, of, note: entry.note, ...carried }]);
 		}
 	}
 	const notes = [...texts].map(([of, versions]) => {

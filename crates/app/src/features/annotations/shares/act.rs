@@ -119,6 +119,7 @@ impl Refusal for NotDone {
 /// Takes acts about shares; each is its own unit of work.
 #[utoipa::path(post, path = "/api/tablet/shares", tag = "annotations", operation_id = "shares_act",
     request_body = ShareActs,
+    security(("session" = []), ("tablet" = [])),
     responses((status = 200, body = ShareResults), (status = 401), (status = 422)))]
 pub(super) async fn act(
     State(state): State<AppState>,

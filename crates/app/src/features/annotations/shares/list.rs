@@ -75,6 +75,7 @@ struct Seen {
 
 /// My shares; 304 when nothing changed since the tablet last asked.
 #[utoipa::path(get, path = "/api/tablet/shares", tag = "annotations", operation_id = "shares_list",
+    security(("session" = []), ("tablet" = [])),
     responses((status = 200, body = ShareList), (status = 304), (status = 401)))]
 pub(super) async fn list(
     State(state): State<AppState>,

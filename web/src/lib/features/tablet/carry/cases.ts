@@ -2,19 +2,19 @@
 import { boxOf, isPinned, together, type Pinned } from '$lib/sync/carry/anchor';
 import { shifted } from '$lib/sync/carry/carry';
 import type { Standing } from '$lib/sync/carry/standing';
-import { textOnto } from '$lib/sync/notes/carried';
+import { ofThere } from '$lib/sync/notes/carried';
 import type { Act, Entry, Mark, Ref } from '$lib/sync/notes/entry';
 import type { Leaf } from '../documents';
 import { t } from '../words';
-import { markWords } from '../notes/said';
-import type { Account } from './carrying.svelte';
+import { markWords, noteWords } from '../notes/said';
+import type { Reckoning } from './carrying.svelte';
 
 export interface Case { key: string; leaf: Leaf; members: Standing[]; kind: 'review' | 'moved' }
 /** Where a case is proposed, or was put: a page and how far from the old place. */
 export interface Place { page: number; by: { x: number; y: number } }
 
-export function casesOf(accounts: readonly Account[]): Case[] {
-	return accounts.flatMap(({ leaf, review, moved }) => [...grouped(leaf, review, 'review'), ...grouped(leaf, moved, 'moved')]);
+export function casesOf(all: readonly Reckoning[]): Case[] {
+	return all.flatMap(({ leaf, review, moved }) => [...grouped(leaf, review, 'review'), ...grouped(leaf, moved, 'moved')]);
 }
 function grouped(leaf: Leaf, all: Standing[], kind: Case['kind']): Case[] {
 	const strokes = all.flatMap((one) => (one.what.kind === 'ink' ? [{ one, mark: one.what }] : [])), rest = all.filter(({ what }) => what.kind !== 'ink');
@@ -26,7 +26,7 @@ function grouped(leaf: Leaf, all: Standing[], kind: Case['kind']): Case[] {
 export function caseWords({ members }: Case): string {
 	const { what } = members[0]!;
 	if (what.kind === 'ink') return t('notes.mark.ink', { n: members.length });
-	return isPinned(what) ? what.text : markWords(what);
+	return isPinned(what) ? noteWords(what) : markWords(what);
 }
 
 /** The case as it lies on the old version. */
@@ -50,7 +50,7 @@ export function keep({ leaf, members }: Case, there: (Mark | Pinned)[], entries:
 		const what = there[i]!, to = leaf.document.hash, over = now ? [now] : [], source = entries.get(ref);
 		const carried = { from: ref, to, how: what.spot.page === members[i]!.what.spot.page ? 'kept' : 'moved', by: 'hand' } as const;
 		if (!isPinned(what)) return { act: 'mark', over, mark: what, carried };
-		return { act: 'note', of: textOnto((source?.act === 'note' ? source.of : null) ?? ref, to), over, note: what, carried };
+		return { act: 'note', of: ofThere(ref, source?.act === 'note' ? source.of : null, what, to), over, note: what, carried };
 	});
 }
 /** « Supprimer »: not on this version; the old one keeps it. */

@@ -1,6 +1,5 @@
 /** What changed since the last reading: the sitting as it was seen, the words of the versions that were read, kept on this tablet. */
 import type { Id, TabletSitting } from '$lib/api/types';
-import type { LocalAccount } from '$lib/local/account';
 import { baseOf, differences, type Base, type Difference } from '$lib/sync/changes/sitting';
 import { changesOf, type Changes } from '$lib/sync/changes/texts';
 import { bring } from '../carry/carrying.svelte';
@@ -8,6 +7,7 @@ import { idle } from '../reader/ahead';
 import { extract } from '../reader/extract';
 import { openPdf } from '../reader/pdf';
 import { PieceSource } from '../reader/source';
+import { forEachAccount, type Account } from '../account.svelte';
 import { tablet } from '../state.svelte';
 
 const baseName = (sitting: Id) => `base:${sitting}`;
@@ -18,10 +18,15 @@ type Replaced = Extract<Difference, { kind: 'document.replaced' }>;
 
 class LastRead {
 	bases = $state.raw<ReadonlyMap<Id, Base>>(new Map());
-	private account: LocalAccount | null = null;
+	private loaded = false;
 	private working = false;
 	/** Files whose words are kept, or cannot be had. */
 	private kept = new Set<string>();
+
+	constructor(private readonly account: Account) {}
+	private get keeper() {
+		return this.account.local.keep;
+	}
 
 	of(view: TabletSitting): Difference[] {
 		const base = this.bases.get(view.sitting_id);
@@ -30,69 +35,64 @@ class LastRead {
 
 	/** Replaced files whose words are still to be kept: they were read, and are compared with what came after. */
 	needed(): Set<string> {
-		const replaced = tablet.coming.flatMap((view) => this.replaced(view)).map(({ from }) => from);
+		const replaced = this.account.coming.flatMap((view) => this.replaced(view)).map(({ from }) => from);
 		return new Set(replaced.filter((hash) => !this.kept.has(hash)));
 	}
 	private replaced = (view: TabletSitting) => this.of(view).filter((one): one is Replaced => one.kind === 'document.replaced');
 
 	/** Remembers what is seen and read, and keeps the words of versions that were replaced. */
 	async work(): Promise<void> {
-		const account = tablet.account;
-		if (!account || this.working) return;
+		if (this.account.closed || this.working) return;
 		this.working = true;
 		try {
-			if (this.account !== account) await this.load(account);
-			const told = await account.keep.told();
-			for (const view of tablet.coming) await this.note(account, view, told);
-			for (const { from } of tablet.coming.flatMap((view) => this.replaced(view))) {
-				if (this.kept.has(from) || tablet.held.get(from)?.state !== 'verified') continue;
+			if (!this.loaded) await this.load();
+			const told = await this.keeper.told();
+			for (const view of this.account.coming) await this.note(view, told);
+			for (const { from } of this.account.coming.flatMap((view) => this.replaced(view))) {
+				if (this.kept.has(from) || this.account.held.get(from)?.state !== 'verified') continue;
 				await idle();
-				await this.words(account, from).catch(() => null);
+				await this.words(from).catch(() => null);
 				this.kept.add(from);
 			}
 		} finally {
 			this.working = false;
 		}
 	}
-	private async load(account: LocalAccount): Promise<void> {
-		this.account = account;
-		this.kept = new Set();
-		const found = await Promise.all(tablet.coming.map((view) => account.keep.recall<Base>(baseName(view.sitting_id))));
+	private async load(): Promise<void> {
+		this.loaded = true;
+		const found = await Promise.all(this.account.coming.map((view) => this.keeper.recall<Base>(baseName(view.sitting_id))));
 		this.bases = new Map(found.flatMap((base) => (base ? [[base.sitting, base]] : [])));
-		const needed = new Set(tablet.coming.flatMap((view) => this.replaced(view)).map(({ from }) => textName(from))), names = new Set(tablet.coming.map((view) => baseName(view.sitting_id)));
-		await account.keep.retain('text:', (name) => needed.has(name));
-		await account.keep.retain('base:', (name) => names.has(name));
+		const needed = new Set(this.account.coming.flatMap((view) => this.replaced(view)).map(({ from }) => textName(from))), names = new Set(this.account.coming.map((view) => baseName(view.sitting_id)));
+		await this.keeper.retain('text:', (name) => needed.has(name));
+		await this.keeper.retain('base:', (name) => names.has(name));
 	}
 	/** The sitting as it was when first opened, and what was read of it. */
-	private async note(account: LocalAccount, view: TabletSitting, told: ReadonlySet<string>): Promise<void> {
+	private async note(view: TabletSitting, told: ReadonlySet<string>): Promise<void> {
 		const known = this.bases.get(view.sitting_id);
 		if (!known && !told.has(`opened:${view.convocation.dispatch_id}`)) return;
 		const base = known ?? baseOf(view), read = { ...base.read };
 		for (const { id } of view.agenda.flatMap((item) => item.documents)) {
-			const at = tablet.positions.get(id);
+			const at = this.account.positions.get(id);
 			if (at && !read[id]) read[id] = at.hash;
 		}
-		if (!known || Object.keys(read).length > Object.keys(base.read).length) await this.keep(account, { ...base, read });
+		if (!known || Object.keys(read).length > Object.keys(base.read).length) await this.keep({ ...base, read });
 	}
-	private async keep(account: LocalAccount, base: Base): Promise<void> {
+	private async keep(base: Base): Promise<void> {
 		this.bases = new Map(this.bases).set(base.sitting, base);
-		await account.keep.remember(baseName(base.sitting), base);
+		await this.keeper.remember(baseName(base.sitting), base);
 	}
 
 	/** « J’ai vu ces changements » : from now on, compared with this. */
 	async settle(view: TabletSitting): Promise<void> {
-		const base = this.bases.get(view.sitting_id), account = tablet.account;
-		if (!account) return;
+		const base = this.bases.get(view.sitting_id);
 		const current = new Map(view.agenda.flatMap(({ documents }) => documents.map(({ id, hash }) => [id, hash] as const)));
 		const read = Object.fromEntries(Object.keys(base?.read ?? {}).flatMap((id) => (current.has(id) ? [[id, current.get(id)!]] : [])));
-		await this.keep(account, baseOf(view, read));
+		await this.keep(baseOf(view, read));
 	}
 
 	/** Page by page, what is no longer said and what is said now. Without network when both versions were here. */
 	async compare({ from, to }: Replaced): Promise<Compared> {
-		const account = tablet.account;
-		if (!account) return { kind: 'missing' };
-		const [before, after] = [await this.words(account, from).catch(() => null), await this.words(account, to, false).catch(() => null)];
+		const [before, after] = [await this.words(from).catch(() => null), await this.words(to, false).catch(() => null)];
 		if (!before || !after) return { kind: 'missing' };
 		if (![before, after].every((pages) => pages.some((page) => page.trim()))) return { kind: 'wordless' };
 		const changes = changesOf(before, after);
@@ -100,21 +100,21 @@ class LastRead {
 	}
 
 	/** The words of a file, as they are read for searching; those of a version that was read outlive it. */
-	private async words(account: LocalAccount, hash: string, outlives = true): Promise<string[] | null> {
-		const kept = (outlives ? await account.keep.recall<string[]>(textName(hash)) : null) ?? (await account.texts.get(hash));
-		const pages = kept ?? (await this.extracted(account, hash));
-		if (pages && outlives) await account.keep.remember(textName(hash), pages);
+	private async words(hash: string, outlives = true): Promise<string[] | null> {
+		const kept = (outlives ? await this.keeper.recall<string[]>(textName(hash)) : null) ?? (await this.account.local.texts.get(hash));
+		const pages = kept ?? (await this.extracted(hash));
+		if (pages && outlives) await this.keeper.remember(textName(hash), pages);
 		return pages;
 	}
-	private async extracted(account: LocalAccount, hash: string): Promise<string[] | null> {
-		const bytes = await bring(hash);
+	private async extracted(hash: string): Promise<string[] | null> {
+		const { account } = this, bytes = await bring(account, hash);
 		if (!bytes) return null;
-		const open = await openPdf(new PieceSource(account.files, hash, bytes, { way: tablet.way }));
-		const read = await extract(open.document, idle, () => account === tablet.account).finally(() => void open.close());
-		if (read) await account.texts.put(hash, read.pages, read.late);
+		const open = await openPdf(new PieceSource(account.local.files, hash, bytes, { way: tablet.way }));
+		const read = await extract(open.document, idle, () => !account.closed).finally(() => void open.close());
+		if (read) await account.local.texts.put(hash, read.pages, read.late);
 		return read?.pages ?? null;
 	}
 }
 
-export const lastRead = new LastRead();
-tablet.needs.add(() => lastRead.needed());
+export const lastRead = forEachAccount((account) => new LastRead(account));
+tablet.needs.add((account) => lastRead(account).needed());

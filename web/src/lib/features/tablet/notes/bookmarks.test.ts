@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LocalAccount } from '$lib/local/account';
 import { document, sitting } from '$lib/sync/sample';
+import { mine } from '../sample';
 import { readEntry, written, type Mark } from '$lib/sync/notes/entry';
 import { bookmarkName, bookmarksOn, differs, removeBookmark, renameBookmark, setBookmark } from './bookmarks';
 import { boundsOf, kept, markAt, moved, recoloured } from './change';
@@ -71,8 +72,8 @@ describe('a page marked', () => {
 		const one = sitting('s', 5, []);
 		one.agenda = [{ id: 'i', number: '1', title: 'Eau', rapporteur: null, closed_door: false, on_site: '', documents: [document('note', { pages: 14 })] }];
 		setBookmark(a.notes, owner, spot(12));
-		expect(notesOfSitting(one, a.notes.seen).groups[0]!.pages.map((list) => [list.page, list.notes.length])).toEqual([[12, 1]]);
-		expect(notesByItem(one, a.notes.seen).get('i')).toBe(0);
+		expect(notesOfSitting(mine(one), a.notes.seen).groups[0]!.pages.map((list) => [list.page, list.notes.length])).toEqual([[12, 1]]);
+		expect(notesByItem(mine(one), a.notes.seen).get('i')).toBe(0);
 	});
 	it('is an entry that another tablet reads; one without a page is none', () => {
 		const [entry] = setBookmark(a.notes, owner, spot(3), 'Ici');

@@ -33,7 +33,7 @@ export function notesOnFile(hash: string, { marks, notes }: Seen): ExportNote[] 
 }
 
 export async function saveAnnotated(leaf: Leaf, seen: Seen): Promise<void> {
-	const response = await ask('POST', `/api/tablet/files/${leaf.document.hash}/annotated`, { notes: notesOnFile(leaf.document.hash, seen) }, { fetch: unkept() });
+	const response = await ask('POST', `/api/tablet/files/${leaf.document.hash}/annotated`, { notes: notesOnFile(leaf.document.hash, seen) }, { fetch: unkept(), server: leaf.account.server });
 	const name = fileName(leaf).replace(/\.pdf$/i, '');
 	handOver(await response.blob(), `${t('notes.save.annotated', { name })}.pdf`);
 }

@@ -2,7 +2,6 @@
 import { MOST_POINTS, type Band, type Mark } from '$lib/sync/notes/entry';
 import type { LiveMark } from '$lib/sync/notes/notebook';
 import type { Book } from '../reader/book.svelte';
-import { notes } from './notes.svelte';
 import { freeBand, touches, within, type Point, type Turn } from './page';
 import { pencil, type Tool } from './pencil.svelte';
 import { bandsOf, pointOn, sizeOfPage, spotOn, textMark, type Gesture, type Paper } from './sheet';
@@ -49,7 +48,7 @@ function ink(ground: Ground, show: (sketch: Sketch) => void): Gesture {
 			cancelAnimationFrame(frame);
 			if (points.length) strokes.push(points);
 			const spot = spotOn(ground.paper, ground.page), colour = pencil.colours.ink;
-			if (kept) notes.write(ground.paper.owner, strokes.map((points) => ({ act: 'mark', over: [], mark: { kind: 'ink', spot, colour, points } })));
+			if (kept) ground.paper.account.notes.write(ground.paper.owner, strokes.map((points) => ({ act: 'mark', over: [], mark: { kind: 'ink', spot, colour, points } })));
 			show(BLANK);
 			if (kept && !pencil.on) {
 				pencil.on = true;
@@ -86,7 +85,7 @@ function words(tool: 'highlight' | 'underline', ground: Ground, show: (sketch: S
 			cancelAnimationFrame(frame);
 			if (last) look(last);
 			const mark: Mark = textMark(tool, spotOn(ground.paper, ground.page), bands, found);
-			if (kept && far && bands.length) notes.write(ground.paper.owner, [{ act: 'mark', over: [], mark }]);
+			if (kept && far && bands.length) ground.paper.account.notes.write(ground.paper.owner, [{ act: 'mark', over: [], mark }]);
 			show(BLANK);
 		}
 	};
@@ -106,7 +105,7 @@ function eraser(ground: Ground, show: (sketch: Sketch) => void): Gesture {
 		start: pass,
 		move: pass,
 		end(kept) {
-			if (kept && erased.size) notes.write(ground.paper.owner, [{ act: 'erase', over: [...erased] }]);
+			if (kept && erased.size) ground.paper.account.notes.write(ground.paper.owner, [{ act: 'erase', over: [...erased] }]);
 			show(BLANK);
 		}
 	};
@@ -118,6 +117,6 @@ function tap(ground: Ground, tool: 'slip' | 'text'): Gesture {
 	return {
 		start: (event) => void (point = at(ground, event)),
 		move: () => undefined,
-		end: (kept) => void (kept && pencil.pin(ground.paper.owner, spotOn(ground.paper, ground.page), point.x, point.y, tool))
+		end: (kept) => void (kept && pencil.pin(ground.paper.account.notes, ground.paper.owner, spotOn(ground.paper, ground.page), point.x, point.y, tool))
 	};
 }

@@ -1,7 +1,8 @@
 /** The annotated pages of a sitting: by document in the order of the agenda, then what no longer has its place there. */
-import type { Id, TabletSitting } from '$lib/api/types';
+import type { Id } from '$lib/api/types';
 import { itemText, type Ref } from '$lib/sync/notes/entry';
 import type { LiveMark, LiveNote, Seen } from '$lib/sync/notes/notebook';
+import type { MySitting } from '../account.svelte';
 import { leavesOf, type Leaf } from '../documents';
 
 export interface PageList { page: number; marks: LiveMark[]; notes: LiveNote[] }
@@ -10,7 +11,7 @@ export interface Group { leaf: Leaf | null; before: boolean; pages: PageList[] }
 export interface SittingNotes { items: { id: Id; number: string; title: string; note: LiveNote }[]; groups: Group[]; count: number }
 
 /** How many marks and notes stand on each point: on its documents, whatever their version, and on the point itself. A page marked is no note. */
-export function notesByItem(sitting: TabletSitting, seen: Seen, carried?: ReadonlySet<Ref>): Map<Id, number> {
+export function notesByItem(sitting: MySitting, seen: Seen, carried?: ReadonlySet<Ref>): Map<Id, number> {
 	const { items, groups } = notesOfSitting(sitting, seen, carried), counts = new Map<Id, number>();
 	const add = (item: Id | undefined, n: number) => item !== undefined && counts.set(item, (counts.get(item) ?? 0) + n);
 	for (const { leaf, pages } of groups) for (const { marks, notes } of pages) add(leaf?.item?.id, marks.length + notes.filter(({ shown }) => shown.note.kind !== 'bookmark').length);
@@ -19,7 +20,7 @@ export function notesByItem(sitting: TabletSitting, seen: Seen, carried?: Readon
 }
 
 /** `carried`: notes of earlier versions that stand on the present one, or are not wanted there: listed once. */
-export function notesOfSitting(sitting: TabletSitting, { marks, notes }: Seen, carried: ReadonlySet<Ref> = new Set()): SittingNotes {
+export function notesOfSitting(sitting: MySitting, { marks, notes }: Seen, carried: ReadonlySet<Ref> = new Set()): SittingNotes {
 	const leaves = leavesOf(sitting), groups: Group[] = [];
 	const own = marks.filter(({ ref, mark }) => mark.spot.sitting === sitting.sitting_id && !carried.has(ref));
 	const pinned = notes.filter(({ shown: { ref, note } }) => note.kind !== 'item' && note.spot.sitting === sitting.sitting_id && !carried.has(ref));

@@ -204,5 +204,3 @@ const grouped = (marks: LiveMark[]): ReadonlyMap<string, LiveMark[]> => {
 	return pages;
 };
 const spotOf = ({ shown: { note } }: LiveNote) => (isPin(note) ? note.spot.page * 100_000 + note.y : 0);
-
-export const notes = new Notes();

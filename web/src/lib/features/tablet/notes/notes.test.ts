@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LocalAccount } from '$lib/local/account';
 import { document, sitting } from '$lib/sync/sample';
+import { mine } from '../sample';
 import { itemText, type Act, type Mark } from '$lib/sync/notes/entry';
 import { Notebook } from '$lib/sync/notes/notebook';
 import { notesByItem, notesOfSitting } from './list';
@@ -55,14 +56,14 @@ describe('the annotated pages of a sitting', () => {
 		ink({ page: 3 }), slip('ici', { page: 3 }), ink({ hash: 'older' }), ink({ page: 9 }), ink({ document: 'gone' }), ink({ sitting: 'other' }),
 		{ act: 'note', of: itemText('s', 'i'), over: [], note: { kind: 'item', sitting: 's', item: 'i', text: 'à revoir' } }
 	]);
-	const all = notesOfSitting(one, book.seen());
+	const all = notesOfSitting(mine(one), book.seen());
 	it('stand in the order of the agenda; none is left out, wherever its document went', () => {
 		expect(all.groups.map(({ leaf, before, pages }) => [leaf?.document.hash ?? null, before, pages.map((page) => page.page)])).toEqual([['note', false, [3, 9]], ['note', true, [1]], [null, false, [1]]]);
 		expect(all.items.map(({ note }) => note.shown.note.text)).toEqual(['à revoir']);
 		expect(all.count).toBe(6);
 	});
 	it('are counted on their point, those of an earlier version and of the point itself among them', () => {
-		expect([...notesByItem(one, book.seen())]).toEqual([['i', 5]]);
+		expect([...notesByItem(mine(one), book.seen())]).toEqual([['i', 5]]);
 	});
 });
 

@@ -3,7 +3,7 @@ import type { Id } from '$lib/api/types';
 import { itemText, type Colour, type Ref, type Spot } from '$lib/sync/notes/entry';
 import type { LiveNote } from '$lib/sync/notes/notebook';
 import { tablet } from '../state.svelte';
-import { notes, type Draft, type Owner } from './notes.svelte';
+import type { Draft, Notes, Owner } from './notes.svelte';
 
 export type Tool = 'highlight' | 'underline' | 'ink' | 'slip' | 'text' | 'eraser' | 'select';
 export const PALETTE: Record<'highlight' | 'underline' | 'ink', readonly Colour[]> = {
@@ -28,6 +28,8 @@ class Pencil {
 	/** The name of the mark or of the text in hand. */
 	picked = $state<string | null>(null);
 	writing = $state.raw<Writing | null>(null);
+	/** Where what is being written goes: the notes of one account. */
+	into = $state.raw<Notes | null>(null);
 	/** Draws with the finger; otherwise a finger moves the page and only the stylus draws. */
 	finger = $state(false);
 	colours = $state<Record<'highlight' | 'underline' | 'ink', Colour>>({ highlight: 'yellow', underline: 'black', ink: 'blue' });
@@ -64,35 +66,39 @@ class Pencil {
 	}
 
 	/** Opens a text of the page in its slip. */
-	async open(owner: Owner, note: LiveNote, number: number | null) {
+	async open(into: Notes, owner: Owner, note: LiveNote, number: number | null) {
 		await this.shut();
+		this.into = into;
 		this.writing = { mandate: owner.mandate_id, sitting: owner.sitting_id, of: note.of, over: versions(note), note: note.shown.note, number };
 	}
 	/** A new text at a place of the page. */
-	async pin(owner: Owner, spot: Spot, x: number, y: number, kind: 'slip' | 'text') {
+	async pin(into: Notes, owner: Owner, spot: Spot, x: number, y: number, kind: 'slip' | 'text') {
 		await this.shut();
+		this.into = into;
 		this.writing = { mandate: owner.mandate_id, sitting: owner.sitting_id, of: null, over: [], note: { kind, spot, x, y, text: '' }, number: null };
 	}
 	/** The note of a point of the agenda, begun or gone on with. */
-	about(owner: Owner, item: Id): Writing {
-		const of = itemText(owner.sitting_id, item), note = notes.of(of);
-		return { mandate: owner.mandate_id, sitting: owner.sitting_id, of, over: note ? versions(note) : [], note: note?.shown.note ?? { kind: 'item', sitting: owner.sitting_id, item, text: '' }, number: null };
+	async about(into: Notes, owner: Owner, item: Id) {
+		await this.shut();
+		this.into = into;
+		const of = itemText(owner.sitting_id, item), note = into.of(of);
+		this.writing = { mandate: owner.mandate_id, sitting: owner.sitting_id, of, over: note ? versions(note) : [], note: note?.shown.note ?? { kind: 'item', sitting: owner.sitting_id, item, text: '' }, number: null };
 	}
 	type(text: string) {
 		if (!this.writing) return;
 		this.writing = { ...this.writing, note: { ...this.writing.note, text } };
-		void notes.draft(this.writing);
+		void this.into?.draft(this.writing);
 	}
 	/** Puts the slip away: what it says is kept. */
 	async shut() {
 		const writing = this.writing;
 		this.writing = null;
-		if (writing) await notes.finish(writing);
+		if (writing) await this.into?.finish(writing);
 	}
 	async tearUp() {
 		const writing = this.writing;
 		this.writing = null;
-		if (writing) await notes.finish({ ...writing, note: { ...writing.note, text: '' } });
+		if (writing) await this.into?.finish({ ...writing, note: { ...writing.note, text: '' } });
 	}
 }
 

@@ -3,13 +3,14 @@ import { getContext, setContext } from 'svelte';
 import type { Band, Mark, Spot } from '$lib/sync/notes/entry';
 import type { Book } from '../reader/book.svelte';
 import type { PageSize } from '../reader/layout';
+import type { Account } from '../account.svelte';
 import type { Owner } from './notes.svelte';
 import { tenth, toPage, type Point, type Turn } from './page';
 import { pencil, type Tool } from './pencil.svelte';
 import type { Marked } from './words-under';
 
 /** The document on the desk. */
-export interface Paper { owner: Owner; document: string; hash: string }
+export interface Paper { account: Account; owner: Owner; document: string; hash: string }
 const KEY = Symbol('paper');
 export const setPaper = (paper: () => Paper) => setContext(KEY, paper);
 export const getPaper = () => getContext<(() => Paper) | undefined>(KEY);

@@ -37,6 +37,12 @@ describe('notes taken away', () => {
 		expect(all.sittings[1]!.documents[0]).toMatchObject({ sha256: 'unknown', version: null });
 		expect(all.unread).toEqual([{ ref: 'n.1', content: '{"act":"hologram"}' }]);
 	});
+	it('say of a note brought from an earlier version how it came', () => {
+		const book = new Notebook('w', () => NOW, 'iPad'), [source] = book.write([mark('old', 3)]);
+		book.write([{ act: 'mark', over: [], mark: (mark('h', 4) as Extract<Act, { act: 'mark' }>).mark, carried: { from: source!.ref, to: 'h', how: 'moved', by: 'tablet' } }]);
+		const notes = taken(papers, 'm', '', book.seen(), [], NOW).sittings.flatMap(({ documents }) => documents.flatMap((document) => document.notes));
+		expect(notes.map(({ page, carried }) => [page, carried])).toEqual([[4, 'moved'], [3, undefined]]);
+	});
 	it('are a list that a person reads', () => {
 		const text = readable(all, seen, 'Europe/Paris');
 		for (const words of ['Notes de Hélène Ferrand', 'Conseil communautaire, lundi 7 décembre 2026', 'Point 3. Eau', '- Voter contre ?', 'Point 3, Note, version 2', '- Demander le coût', '« la régie »', 'Sur des papiers qui ne sont plus connus']) expect(text.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ')).toContain(words);

@@ -1,10 +1,11 @@
 /** All the notes of one mandate, taken away: their documents annotated, a list that anybody reads, and an open format (docs/notes-format.md). */
 import { api, ApiError, ask } from '$lib/api/client';
+import type { Server } from '$lib/api/server';
 import type { components } from '$lib/api/schema';
 import type { Id, Ms } from '$lib/api/types';
 import { dayOf, formatDay } from '$lib/i18n';
 import type { Kept } from '$lib/local/notes';
-import { isPin, readEntry, type Entry, type Spot } from '$lib/sync/notes/entry';
+import { isPin, readEntry, type Carried, type Entry, type Spot } from '$lib/sync/notes/entry';
 import { seenOf, type LiveMark, type LiveNote, type Seen } from '$lib/sync/notes/notebook';
 import { unkept } from '$lib/sync/unkept';
 import { t } from '../words';
@@ -15,7 +16,7 @@ import { zip, type Part } from './zip';
 export type Papers = components['schemas']['NotePapers'];
 type Sitting = Papers['sittings'][number];
 /** One note, as it is written in the open format. */
-export interface TakenNote { kind: string; page?: number; text?: string; other_versions?: string[]; colour?: string; points?: number[]; bands?: object[]; x?: number; y?: number; written_at: string; from: string }
+export interface TakenNote { kind: string; page?: number; text?: string; other_versions?: string[]; colour?: string; points?: number[]; bands?: object[]; x?: number; y?: number; written_at: string; from: string; /** Brought from an earlier version of the document. */ carried?: 'kept' | 'moved' }
 export interface TakenDocument { title: string; item: string | null; version: number | null; sha256: string; file: string | null; notes: TakenNote[] }
 export interface TakenSitting { id: Id; body: string; title: string; starts_at: string; items: { number: string; title: string; notes: TakenNote[] }[]; documents: TakenDocument[] }
 export interface Taken {
@@ -30,7 +31,7 @@ export interface Taken {
 }
 
 const hundredth = (n: number) => Math.round(n * 100) / 100;
-const written = ({ at, from }: { at: Ms; from: string }) => ({ written_at: new Date(at).toISOString(), from });
+const written = ({ at, from, carried }: { at: Ms; from: string; carried?: Carried }) => ({ written_at: new Date(at).toISOString(), from, ...(carried?.how === 'kept' || carried?.how === 'moved' ? { carried: carried.how } : {}) });
 const marked = (one: LiveMark): TakenNote => {
 	const { mark } = one, base = { kind: mark.kind, page: mark.spot.page, colour: mark.colour };
 	return mark.kind === 'ink' ? { ...base, points: mark.points.map((n) => n / 10), ...written(one) } : { ...base, text: mark.quote?.text ?? '', bands: mark.bands.map(({ x, y, width, height }) => ({ x: hundredth(x), y: hundredth(y), width: hundredth(width), height: hundredth(height) })), ...written(one) };
@@ -132,17 +133,17 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 	return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export interface Work { papers: Papers; mandate: Id; person: string; kept: Kept[]; now: Ms; step: (done: number, all: number) => void }
+export interface Work { server?: Server; papers: Papers; mandate: Id; person: string; kept: Kept[]; now: Ms; step: (done: number, all: number) => void }
 
 /** The file to hand over, and how many documents could not be annotated. */
-export async function takeAway({ papers, mandate, person, kept, now, step }: Work): Promise<{ file: Blob; missing: number }> {
+export async function takeAway({ server, papers, mandate, person, kept, now, step }: Work): Promise<{ file: Blob; missing: number }> {
 	const { seen, unread } = seenOfMandate(kept, mandate), all = taken(papers, mandate, person, seen, unread, now);
 	const documents = all.sittings.flatMap((sitting) => sitting.documents.map((document) => ({ sitting, document }))), parts: Part[] = [];
 	let missing = 0;
 	for (const [index, { sitting, document }] of documents.entries()) {
 		step(index, documents.length);
 		try {
-			const answer = await ask('POST', `/api/tablet/files/${document.sha256}/annotated`, { notes: notesOnFile(document.sha256, seen) }, { fetch: unkept() });
+			const answer = await ask('POST', `/api/tablet/files/${document.sha256}/annotated`, { notes: notesOnFile(document.sha256, seen) }, { fetch: unkept(), server });
 			const when = sitting.starts_at.slice(0, 10), base = safe([when, document.item, document.title].filter(Boolean).join(' - '));
 			let name = `documents/${base}.pdf`;
 			for (let n = 2; parts.some((part) => part.name === name); n++) name = `documents/${base} (${n}).pdf`;
@@ -163,4 +164,4 @@ export async function takeAway({ papers, mandate, person, kept, now, step }: Wor
 }
 
 /** Every paper that a mandate was sent. */
-export const papersOf = (mandate: Id): Promise<Papers> => api.get(`/api/tablet/notes/${mandate}/papers`, { fetch: unkept() });
+export const papersOf = (mandate: Id, server?: Server): Promise<Papers> => api.get(`/api/tablet/notes/${mandate}/papers`, { fetch: unkept(), server });

@@ -1,5 +1,6 @@
 /** One open document: its pages, their sizes, its text, its contents. Closing it gives everything back. */
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
+import { HOME } from '$lib/api/server';
 import type { Previews } from '$lib/local/previews';
 import { backOff } from '$lib/sync/rhythm';
 import type { Way } from '$lib/sync/way';
@@ -78,6 +79,11 @@ export class Book {
 	) {
 		if (preview) this.show(preview);
 		this.began.promise.catch(() => undefined);
+	}
+
+	/** That of the server it comes from. */
+	get network() {
+		return (this.store.server ?? HOME).network;
 	}
 
 	/** Opens on this page; told as soon as there is something to look at. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TextCount } from '$lib/local/texts';
-import { mergeSitting } from '$lib/sync/merge';
 import { document, sitting } from '$lib/sync/sample';
 import { leavesOf } from '../documents';
+import { mine } from '../sample';
 import { askDossier, reachOf } from './dossier';
 import { extract } from './extract';
 import { fold } from './find';
@@ -17,7 +17,7 @@ const count = (hash: string): TextCount => ({ pages: PAGES[hash]!.length, mute: 
 const known = new Map(Object.keys(PAGES).map((hash) => [hash, count(hash)]));
 const library = { pagesOf: async (hash: string) => PAGES[hash]!.map((text) => fold(text).folded), printed: async (hash: string) => PAGES[hash]! };
 const base = sitting('s', 1, ['a', 'b', 'scan', 'part', 'away']);
-const view = mergeSitting({ ...base, agenda: [...base.agenda, { ...base.agenda[0]!, id: 'x', documents: [document('table', { media_type: 'text/csv' })] }] }, []);
+const view = mine({ ...base, agenda: [...base.agenda, { ...base.agenda[0]!, id: 'x', documents: [document('table', { media_type: 'text/csv' })] }] });
 const leaves = leavesOf(view).filter((leaf) => leaf.item);
 
 describe('one question asked of a whole dossier', () => {

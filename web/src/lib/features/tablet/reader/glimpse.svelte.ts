@@ -23,8 +23,8 @@ function leafAt(href: string): Leaf | null | undefined {
 }
 
 /** Enlarged or turned, a document is not laid as its picture is. */
-function asIs({ document }: Leaf): boolean {
-	const look = tablet.positions.get(document.id)?.look;
+function asIs({ document, account }: Leaf): boolean {
+	const look = account.positions.get(document.id)?.look;
 	return !look || (look.zoom === 1 && look.turn === 0 && look.fit === tablet.reader.fit);
 }
 
@@ -35,10 +35,9 @@ function laid(preview: Preview | null): Glimpse | null {
 }
 
 /** The picture on which a document opens: kept on the tablet, else from the server. */
-async function pictureOf({ document }: Leaf): Promise<Preview | null> {
-	const opening = openingOf(document), previews = tablet.account?.previews;
-	if (!previews) return null;
-	return (await hand.bring(previews, opening)) ?? ((await tablet.bringSight(opening.hash)) ? hand.bring(previews, opening) : null);
+async function pictureOf(leaf: Leaf): Promise<Preview | null> {
+	const opening = openingOf(leaf), { local: { previews } } = leaf.account;
+	return (await hand.bring(previews, opening)) ?? ((await leaf.account.bringSight(opening.hash)) ? hand.bring(previews, opening) : null);
 }
 
 class Glimpses {
@@ -57,7 +56,7 @@ class Glimpses {
 	}
 
 	private async show(leaf: Leaf): Promise<void> {
-		let preview = hand.see(openingOf(leaf.document));
+		let preview = hand.see(openingOf(leaf));
 		this.seen = laid(preview);
 		if (!preview) {
 			preview = await Promise.race([pictureOf(leaf).catch(() => null), new Promise<null>((done) => setTimeout(done, LONGEST_WAIT, null))]);

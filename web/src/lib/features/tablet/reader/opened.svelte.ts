@@ -24,9 +24,9 @@ export function openLeaf(leaf: Leaf, bytes: number, start: number): { opened: Op
 }
 
 function make(leaf: Leaf, bytes: number, start: number): Opened {
-	const account = tablet.account!, { hash } = leaf.document;
-	const book = new Book(account.files, hash, bytes, tablet.way, account.previews, hand.take(hash, start), () => tablet.bringSight(hash));
-	const view = new View(book, tablet.positions.get(leaf.document.id)?.look ?? { zoom: 1, turn: 0, fit: tablet.reader.fit });
+	const { account } = leaf, { files, previews } = account.local, { hash } = leaf.document;
+	const book = new Book(files, hash, bytes, tablet.way, previews, hand.take(hash, start), () => account.bringSight(hash));
+	const view = new View(book, account.positions.get(leaf.document.id)?.look ?? { zoom: 1, turn: 0, fit: tablet.reader.fit });
 	view.single = tablet.reader.single;
 	// The size of the desk is known before it stands: the page has its own at once.
 	view.frame = rememberedFrame();

@@ -1,6 +1,5 @@
 /** Hands a verified file to the person, under a name they will recognise. */
 import type { Leaf } from '../documents';
-import { tablet } from '../state.svelte';
 
 const ENDINGS: Record<string, string> = {
 	'application/pdf': 'pdf', 'text/csv': 'csv', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
@@ -15,7 +14,7 @@ export function fileName(leaf: Leaf): string {
 }
 
 export async function saveCopy(leaf: Leaf): Promise<boolean> {
-	const blob = await tablet.account?.files.blob(leaf.document.hash);
+	const blob = await leaf.account.local.files.blob(leaf.document.hash);
 	if (!blob) return false;
 	handOver(blob, fileName(leaf));
 	return true;

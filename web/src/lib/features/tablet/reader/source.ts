@@ -1,5 +1,6 @@
 /** The bytes of one document, from the tablet when they are there, else from the server, kept as they pass. */
 import { ask } from '$lib/api/client';
+import type { Server } from '$lib/api/server';
 import { PIECE } from '$lib/local/db';
 import { pieceCount, pieceLength, type FileStore } from '$lib/local/files';
 import { backOff } from '$lib/sync/rhythm';
@@ -8,7 +9,7 @@ import type { Way } from '$lib/sync/way';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 /** Where pieces are kept as they pass: the tablet's own store, or memory for what is not to be kept. */
-export type PieceStore = Pick<FileStore, 'readPiece' | 'putPiece' | 'pieces'>;
+export type PieceStore = Pick<FileStore, 'readPiece' | 'putPiece' | 'pieces'> & { server?: Server };
 export interface SourceIo {
 	fetch?: typeof fetch;
 	chance?: () => number;
@@ -68,7 +69,7 @@ export class PieceSource {
 		for (let failures = 0; ; failures++) {
 			try {
 				const response = await ask('GET', `/api/tablet/files/${this.hash}`, undefined, {
-					fetch: unkept(this.io.fetch), signal: this.over.signal, headers: { Accept: '*/*', Range: `bytes=${begin}-${begin + length - 1}` }
+					fetch: unkept(this.io.fetch), server: this.store.server, signal: this.over.signal, headers: { Accept: '*/*', Range: `bytes=${begin}-${begin + length - 1}` }
 				});
 				const whole = new Uint8Array(await response.arrayBuffer());
 				const piece = response.status === 206 ? whole : whole.slice(begin, begin + length);

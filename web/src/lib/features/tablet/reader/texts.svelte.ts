@@ -1,9 +1,8 @@
 /** The words of the documents held on the tablet: read gently when nothing else happens, at once when they are searched. */
 import type { PDFWorker } from 'pdfjs-dist';
-import type { LocalAccount } from '$lib/local/account';
 import type { TextCount } from '$lib/local/texts';
-import type { SittingView } from '$lib/sync/merge';
 import { leavesOf, type Leaf } from '../documents';
+import { forEachAccount, type Account, type MySitting } from '../account.svelte';
 import { tablet } from '../state.svelte';
 import { breather, extract } from './extract';
 import { fold } from './find';
@@ -24,22 +23,19 @@ class TextRoom {
 	failed = $state.raw<ReadonlySet<string>>(new Set());
 	/** What reads documents is not on the tablet: it will be tried again. */
 	stalled = $state(false);
-	private account: LocalAccount | null = null;
+	private loaded: Promise<void> | null = null;
 	private folded = new Map<string, Kept>();
 	private working = false;
 	/** Which sittings to read: the last ones asked for go first. */
-	private views: () => SittingView[] = () => [];
+	private views: () => MySitting[] = () => [];
 	/** Someone waits for an answer on the screen. */
 	private hurried = 0;
 
-	/** Reads what is kept of the account in hand. */
-	async open(): Promise<void> {
-		if (this.account === tablet.account) return;
-		this.account = tablet.account;
-		this.folded.clear();
-		this.counts = new Map();
-		this.failed = new Set();
-		if (this.account) this.counts = await this.account.texts.counts();
+	constructor(private readonly account: Account) {}
+
+	/** Reads what is kept, once. */
+	open(): Promise<void> {
+		return (this.loaded ??= this.account.local.texts.counts().then((counts) => void (this.counts = counts)));
 	}
 
 	/** While somebody searches, reading does not wait for an idle moment. */
@@ -49,20 +45,20 @@ class TextRoom {
 	}
 
 	/** Reads the documents of these sittings that are here whole and not read yet, the first ones first. Stops when the reader opens, unless somebody searches. */
-	async gather(views: () => SittingView[]): Promise<void> {
+	async gather(views: () => MySitting[]): Promise<void> {
 		await this.open();
 		this.views = views;
-		const account = this.account;
-		if (this.working || !account) return;
+		const { account } = this;
+		if (this.working || account.closed) return;
 		this.working = true;
 		let machine: PDFWorker | null = null;
-		const wanted = () => account === tablet.account && !tablet.full && document.visibilityState === 'visible' && (this.hurried > 0 || tablet.reading.size === 0);
+		const wanted = () => !account.closed && !tablet.full && document.visibilityState === 'visible' && (this.hurried > 0 || tablet.reading.size === 0);
 		try {
 			for (let leaf = this.next(); leaf && wanted(); leaf = this.next()) {
 				machine ??= await machineApart().catch(() => null);
 				this.stalled = machine === null;
 				if (!machine) return;
-				const stuck = await this.readOne(account, leaf, machine, wanted);
+				const stuck = await this.readOne(leaf, machine, wanted);
 				if (!stuck) continue;
 				machine.destroy();
 				machine = null;
@@ -73,17 +69,17 @@ class TextRoom {
 		}
 	}
 	private next(): Leaf | null {
-		return this.views().flatMap(leavesOf).find((leaf) => isPdf(leaf) && tablet.held.get(leaf.document.hash)?.state === 'verified' && !this.counts.has(leaf.document.hash) && !this.failed.has(leaf.document.hash)) ?? null;
+		return this.views().flatMap(leavesOf).find((leaf) => isPdf(leaf) && this.account.held.get(leaf.document.hash)?.state === 'verified' && !this.counts.has(leaf.document.hash) && !this.failed.has(leaf.document.hash)) ?? null;
 	}
 
 	/** True when the machine is lost in a page. */
-	private async readOne(account: LocalAccount, { document: { hash } }: Leaf, machine: PDFWorker, wanted: () => boolean): Promise<boolean> {
+	private async readOne({ document: { hash } }: Leaf, machine: PDFWorker, wanted: () => boolean): Promise<boolean> {
 		const breathe = () => (this.hurried ? new Promise<void>((done) => setTimeout(done)) : idle());
 		try {
-			const open = await openPdf(new PieceSource(account.files, hash, tablet.held.get(hash)!.bytes), machine);
+			const open = await openPdf(new PieceSource(this.account.local.files, hash, this.account.held.get(hash)!.bytes), machine);
 			const read = await extract(open.document, breathe, wanted).finally(() => void open.close());
 			if (!read) return false;
-			await account.texts.put(hash, read.pages, read.late);
+			await this.account.local.texts.put(hash, read.pages, read.late);
 			const mute = read.pages.filter((text) => !text.trim()).length;
 			this.counts = new Map(this.counts).set(hash, { pages: read.pages.length, mute, late: read.late });
 			return read.late > 0;
@@ -99,7 +95,7 @@ class TextRoom {
 		const kept = this.folded.get(hash);
 		if (kept) return kept.pages;
 		const pages: string[] = [], breathe = breather();
-		for (const text of (await this.account?.texts.get(hash)) ?? []) {
+		for (const text of (await this.account.local.texts.get(hash)) ?? []) {
 			pages.push(fold(text).folded);
 			await breathe();
 		}
@@ -110,8 +106,8 @@ class TextRoom {
 	}
 	/** As it is printed, for what is shown of it. */
 	async printed(hash: string): Promise<string[]> {
-		return (await this.account?.texts.get(hash)) ?? [];
+		return (await this.account.local.texts.get(hash)) ?? [];
 	}
 }
 
-export const texts = new TextRoom();
+export const texts = forEachAccount((account) => new TextRoom(account));

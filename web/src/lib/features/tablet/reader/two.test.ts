@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TabletDocument } from '$lib/api/types';
-import { mergeSitting } from '$lib/sync/merge';
 import { document, sitting } from '$lib/sync/sample';
 import { leavesOf } from '../documents';
+import { mine } from '../sample';
 import { keyed, nearest, STEPS, within } from './divider';
 import { address, addressInstead, companion } from './pair';
 import { Shelf } from './shelf';
@@ -77,7 +77,7 @@ describe('the line between two documents', () => {
 describe('what comes beside', () => {
 	const doc = (id: string, more: Partial<TabletDocument> = {}): TabletDocument => ({ ...document(id), id, hash: id, ...more });
 	const item = (id: string, documents: TabletDocument[]) => ({ ...sitting('s', 1, ['x']).agenda[0]!, id, number: id, documents });
-	const view = mergeSitting({ ...sitting('s', 1, []), agenda: [item('1', [doc('a')]), item('2', [doc('b'), doc('table', { media_type: 'text/csv' }), doc('c')]), item('3', [doc('d')])] }, []);
+	const view = mine({ ...sitting('s', 1, []), agenda: [item('1', [doc('a')]), item('2', [doc('b'), doc('table', { media_type: 'text/csv' }), doc('c')]), item('3', [doc('d')])] });
 	const leaves = leavesOf(view).filter((leaf) => leaf.item), leaf = (id: string) => leaves.find((one) => one.id === id)!;
 
 	it('the document left last, else the next of the point, else the next one, else the one before', () => {

@@ -6,7 +6,7 @@ import { readContent, writtenContent, type Content } from './content';
 /** `waiting`: not yet heard by the server. */
 export interface Shown extends Share { said: Content | null; waiting: boolean; refused: { id: Id; sentence: string }[] }
 
-class Shares {
+export class Shares {
 	private list = $state.raw<Share[]>([]);
 	private acts = $state.raw<WaitingAct[]>([]);
 	people = $state.raw<SharePeople[]>([]);
@@ -92,5 +92,3 @@ function grouped(all: Shown[]): ReadonlyMap<string, Shown[]> {
 	}
 	return pages;
 }
-
-export const shares = new Shares();
