@@ -1,4 +1,6 @@
 # Pupitre. `make demo` brings up the product; `make test` checks everything. Both do their own set-up.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := demo
 .PHONY: demo test bench web rust-test web-test browser-test check client client-check release clean-demo
 
@@ -18,14 +20,17 @@ demo:
 	cargo build --workspace
 	target/debug/pupitre demo
 
-# Format, lints, house rules, Rust on SQLite and PostgreSQL, real SMTP, crash tests, web, browser.
+# Format, lints, house rules, Rust on SQLite and PostgreSQL, real SMTP, crash tests, web, browser. Once everything is
+# built, the three kinds of tests go on together, each line under its name: browsers mostly wait.
 test:
 	scripts/setup test
 	$(MAKE) web
 	$(MAKE) check
-	$(MAKE) rust-test
-	$(MAKE) web-test
-	$(MAKE) browser-test
+	cargo test --workspace --no-run
+	$(MAKE) --jobs=3 rust-test/named web-test/named browser-test/named
+
+%/named:
+	$(MAKE) $* 2>&1 | sed --unbuffered 's/^/$* │ /'
 
 check:
 	cargo fmt --all --check

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use pupitre::platform::config::Config;
-use pupitre::platform::db::{TenantTx, Tx};
+use pupitre::platform::db::{Db, TenantTx, Tx};
 use pupitre::platform::state::AppState;
 use pupitre::platform::time::{Clock, Day, Timestamp};
 use pupitre::platform::{auth, ids, jobs, mail};
@@ -15,6 +15,7 @@ use serde_json::Value;
 use sqlx::Connection;
 use std::path::PathBuf;
 use std::process::Command;
+use tokio::sync::OnceCell;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -106,6 +107,42 @@ pub async fn new_database() -> String {
     format!("{server}/{name}")
 }
 
+/// A database with its tables and nothing in them: copied, since making the tables takes longer than most tests.
+async fn born() -> String {
+    static MODEL: OnceCell<String> = OnceCell::const_new();
+    let model = MODEL
+        .get_or_init(|| async {
+            let address = new_database().await;
+            let db = Db::open(Some(&address), &PathBuf::new()).await.unwrap();
+            db.migrate().await.unwrap();
+            db.close().await;
+            address
+        })
+        .await;
+    let (server, model) = model.rsplit_once('/').unwrap();
+    let name = format!("t{}", ids::new_id().simple());
+    let mut admin = sqlx::PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
+    // Whoever has just left the model may still be seen in it: PostgreSQL waits five seconds for them.
+    let copy = format!("CREATE DATABASE {name} TEMPLATE {model}");
+    sqlx::query(sqlx::AssertSqlSafe(copy)).execute(&mut admin).await.unwrap();
+    format!("{server}/{name}")
+}
+
+/// The same as a SQLite file.
+async fn born_file() -> PathBuf {
+    static MODEL: OnceCell<tempfile::TempDir> = OnceCell::const_new();
+    let folder = MODEL
+        .get_or_init(|| async {
+            let folder = tempfile::tempdir().unwrap();
+            let db = Db::open(None, &folder.path().join("pupitre.db")).await.unwrap();
+            db.migrate().await.unwrap();
+            db.close().await;
+            folder
+        })
+        .await;
+    folder.path().join("pupitre.db")
+}
+
 impl TestApp {
     /// An application with an empty database.
     pub async fn start(engine: &'static str) -> Self {
@@ -121,8 +158,12 @@ impl TestApp {
         config.mail.from = "Pupitre <pupitre@example.org>".into();
         // The same on every machine; the test of LibreOffice names it.
         config.press.soffice = "no-such-office".into();
-        if engine == "postgres" {
-            config.database_url = Some(new_database().await);
+        match engine {
+            "postgres" => config.database_url = Some(born().await),
+            _ => {
+                std::fs::create_dir_all(&config.data_dir).unwrap();
+                std::fs::copy(born_file().await, config.data_dir.join("pupitre.db")).unwrap();
+            }
         }
         change(&mut config);
         let binary = PathBuf::from(env!("CARGO_BIN_EXE_pupitre"));
