@@ -72,6 +72,7 @@ fn rooms() -> OpenApiRouter<AppState> {
         .merge(annotations::router())
         .merge(tablet_sync::router())
         .merge(papers::router())
+        .merge(savings::router())
         .merge(integrations::router())
 }
 
@@ -92,6 +93,7 @@ pub fn handlers() -> HashMap<&'static str, Handler> {
         annotations::JOBS,
         tablet_sync::JOBS,
         papers::JOBS,
+        savings::JOBS,
         integrations::JOBS,
     ];
     lists.into_iter().flatten().copied().collect()
@@ -114,6 +116,7 @@ pub fn press_tasks() -> HashMap<&'static str, Task> {
         annotations::PRESS_TASKS,
         tablet_sync::PRESS_TASKS,
         papers::PRESS_TASKS,
+        savings::PRESS_TASKS,
         integrations::PRESS_TASKS,
     ];
     lists.into_iter().flatten().copied().collect()

@@ -7,7 +7,7 @@
 //! * Put together: [`assemble`], [`print_run`], [`annotate`].
 //! * Drawn: [`paper`].
 //! * Typeset: [`press`], [`letters`], [`posting_slip`], [`proof`], [`enrolment_sheet`], [`attendance_sheet`], [`run_sheet`],
-//!   [`acts`], [`minutes`].
+//!   [`acts`], [`minutes`], [`study_paper`].
 //! * Sent again in part: [`patch`].
 #![forbid(unsafe_code)]
 
@@ -45,6 +45,7 @@ pub mod run_sheet;
 mod scribe;
 mod stamp;
 mod strip;
+pub mod study_paper;
 pub mod tags;
 pub mod text;
 mod tree;

@@ -64,6 +64,7 @@ pub(crate) enum Sheet {
     Minutes,
     Attendance,
     Run,
+    Study,
 }
 
 /// In the order of [`Sheet`]; after them, what they import.
@@ -80,6 +81,7 @@ const SHEETS: &[(&str, &str)] = &[
     ("/minutes.typ", include_str!("../templates/minutes.typ")),
     ("/attendance.typ", include_str!("../templates/attendance.typ")),
     ("/run.typ", include_str!("../templates/run.typ")),
+    ("/study.typ", include_str!("../templates/study.typ")),
     ("/acts.typ", include_str!("../templates/acts.typ")),
     ("/house.typ", include_str!("../templates/house.typ")),
 ];

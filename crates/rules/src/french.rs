@@ -89,6 +89,21 @@ pub fn number(n: usize) -> String {
     out
 }
 
+/// « −1 234,5 »: at most `digits` decimals, none that are nought at the end.
+pub fn decimal(value: f64, digits: usize) -> String {
+    let text = format!("{:.digits$}", value.abs());
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let part = part.trim_end_matches('0');
+    let number = number(whole.parse().unwrap_or(usize::MAX));
+    let written = if part.is_empty() { number } else { format!("{number},{part}") };
+    if value < 0.0 && written != "0" { format!("−{written}") } else { written }
+}
+
+/// « −34 210 € », to the euro.
+pub fn euros(value: f64) -> String {
+    format!("{}\u{a0}€", decimal(value, 0))
+}
+
 /// « Anne », « Anne et Luc », « Anne, Luc et Zoé », « Anne, Luc, Zoé et 4 autres ».
 pub fn list(names: &[&str], shown: usize) -> String {
     let hidden = names.len().saturating_sub(shown);

@@ -15,5 +15,6 @@ pub mod notice;
 pub mod proceedings;
 pub mod proxy;
 pub mod quorum;
+pub mod study;
 pub mod told;
 mod words;

@@ -8,6 +8,7 @@ mod import_dossier;
 mod import_members;
 mod rules;
 mod search;
+mod study;
 mod verify;
 
 use crate::app;
@@ -60,6 +61,8 @@ enum Command {
     /// Interroge les règles de droit.
     #[command(subcommand)]
     Rules(rules::Rules),
+    /// Faut-il équiper les élus ? Chiffres d’une collectivité en entrée, réponse et seuils en JSON.
+    Study(study::Study),
     /// Cherche dans les papiers envoyés, ou refait l’index de recherche.
     Search(search::Search),
     /// Écrit des fichiers pour d’autres logiciels.
@@ -90,6 +93,7 @@ pub fn run() -> Result<ExitCode> {
         Command::Press { task, memory_mb, seconds } => press_task(&task, memory_mb, seconds).map(done),
         Command::Verify(order) => Ok(verify::verify(&order)),
         Command::Rules(question) => rules::rules(&question),
+        Command::Study(question) => study::study(&question),
         Command::Import(import_members::Import::Members(order)) => {
             asynchronous(import_members::members(line.config.as_deref(), &order)).map(done)
         }

@@ -12,6 +12,7 @@ pub mod minutes;
 pub mod papers;
 pub mod people;
 pub mod proceedings;
+pub mod savings;
 pub mod sittings;
 pub mod tablet_sync;
 
@@ -31,5 +32,6 @@ pub const ORDER: &[&str] = &[
     "annotations",
     "tablet_sync",
     "papers",
+    "savings",
     "integrations",
 ];

@@ -21,7 +21,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use std::sync::Arc;
 use uuid::Uuid;
 
-pub use crate::platform::roles::{ENROLS, LOOKS, PREPARES, Role, SETS_UP};
+pub use crate::platform::roles::{ENROLS, LOOKS, PREPARES, Role, SETS_UP, STUDIES};
 
 /// Header that a browser adds to requests of our own pages only.
 pub const OWN_PAGE_HEADER: &str = "x-pupitre";

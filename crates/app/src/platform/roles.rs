@@ -47,3 +47,5 @@ pub const LOOKS: &[Role] = &[Role::Clerk, Role::President, Role::Direction, Role
 pub const ENROLS: &[Role] = &[Role::Clerk, Role::It];
 /// May set the authority up.
 pub const SETS_UP: &[Role] = &[Role::Clerk, Role::It];
+/// May study a purchase and read what was saved.
+pub const STUDIES: &[Role] = &[Role::Clerk, Role::President, Role::Direction, Role::It];

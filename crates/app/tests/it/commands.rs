@@ -205,3 +205,25 @@ fn the_law_of_a_sitting_is_asked_from_the_command_line_and_answers_as_json() {
         assert!(said.contains(wanted), "{words}: {said}");
     }
 }
+
+#[test]
+fn the_first_users_study_answers_no_from_the_command_line_and_its_own_question_answers_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = |arguments: &[&str]| -> serde_json::Value {
+        let output = pupitre(folder.path(), arguments);
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let answer = said(&["study", "--example", "first-user"]);
+    assert_eq!(answer["answer"], "no");
+    assert_eq!(answer["solutions"][0]["balance"].as_f64().unwrap().round(), -34_210.0);
+    let mut question = said(&["study", "--example", "first-user", "--question"]);
+    let file = folder.path().join("chiffres.json");
+    std::fs::write(&file, question.to_string()).unwrap();
+    assert_eq!(said(&["study", "--input", file.to_str().unwrap()]), answer);
+
+    question["years"] = 0.into();
+    std::fs::write(&file, question.to_string()).unwrap();
+    let refused = pupitre(folder.path(), &["study", "--input", file.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(lines(&refused).join(" ").contains("La durée du mandat"));
+}

@@ -53,6 +53,7 @@ mod push;
 mod reach;
 mod roles;
 mod s3;
+mod savings;
 mod screen;
 mod server;
 mod shares;
