@@ -69,6 +69,7 @@ fn rooms() -> OpenApiRouter<AppState> {
         .merge(proceedings::router())
         .merge(deliberations::router())
         .merge(minutes::router())
+        .merge(publication::router())
         .merge(annotations::router())
         .merge(tablet_sync::router())
         .merge(papers::router())
@@ -90,6 +91,7 @@ pub fn handlers() -> HashMap<&'static str, Handler> {
         proceedings::JOBS,
         deliberations::JOBS,
         minutes::JOBS,
+        publication::JOBS,
         annotations::JOBS,
         tablet_sync::JOBS,
         papers::JOBS,
@@ -113,6 +115,7 @@ pub fn press_tasks() -> HashMap<&'static str, Task> {
         proceedings::PRESS_TASKS,
         deliberations::PRESS_TASKS,
         minutes::PRESS_TASKS,
+        publication::PRESS_TASKS,
         annotations::PRESS_TASKS,
         tablet_sync::PRESS_TASKS,
         papers::PRESS_TASKS,

@@ -13,6 +13,7 @@ mod measure;
 mod minutes;
 mod net;
 mod nginx;
+mod public;
 mod report;
 mod rush;
 mod search;
@@ -45,7 +46,7 @@ pub struct Bench {
 
 type Run = fn(&Bench) -> Result<Scenario>;
 
-const SCENARIOS: [(&str, Run); 12] = [
+const SCENARIOS: [(&str, Run); 13] = [
     ("send", send::run),
     ("tablets", tablets::run),
     ("dossier", dossier::run),
@@ -58,9 +59,10 @@ const SCENARIOS: [(&str, Run); 12] = [
     ("rush", rush::run),
     ("search", search::run),
     ("ballots", ballots::run),
+    ("public", public::run),
 ];
 
-const USAGE: &str = "usage: pupitre-bench all|send|tablets|dossier|letters|minutes|idle|first-page|turn|delta|rush|search|ballots… [--full] [--pairs N]";
+const USAGE: &str = "usage: pupitre-bench all|send|tablets|dossier|letters|minutes|idle|first-page|turn|delta|rush|search|ballots|public… [--full] [--pairs N]";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

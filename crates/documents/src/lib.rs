@@ -7,7 +7,7 @@
 //! * Put together: [`assemble`], [`print_run`], [`annotate`].
 //! * Drawn: [`paper`].
 //! * Typeset: [`press`], [`letters`], [`posting_slip`], [`proof`], [`enrolment_sheet`], [`attendance_sheet`], [`run_sheet`],
-//!   [`acts`], [`minutes`], [`study_paper`].
+//!   [`acts`], [`minutes`], [`public_copy`], [`study_paper`].
 //! * Sent again in part: [`patch`].
 #![forbid(unsafe_code)]
 
@@ -38,6 +38,7 @@ pub mod posting_slip;
 pub mod press;
 pub mod print_run;
 pub mod proof;
+pub mod public_copy;
 pub mod reading;
 pub mod refusal;
 pub mod render;
@@ -71,6 +72,7 @@ pub use posting_slip::{PostingRow, PostingSlip};
 pub use press::{Press, TypeError};
 pub use print_run::{PrintMember, PrintRun, print_run};
 pub use proof::{Fact, JournalLine, Proof, ProofDocument, ProofRecipient};
+pub use public_copy::{CopyPart, MASK, PublicCopy};
 pub use reading::reading_copy;
 pub use refusal::PdfRefusal;
 pub use render::{RenderError, page_grey, page_png};

@@ -65,6 +65,7 @@ pub(crate) enum Sheet {
     Attendance,
     Run,
     Study,
+    PublicCopy,
 }
 
 /// In the order of [`Sheet`]; after them, what they import.
@@ -82,6 +83,7 @@ const SHEETS: &[(&str, &str)] = &[
     ("/attendance.typ", include_str!("../templates/attendance.typ")),
     ("/run.typ", include_str!("../templates/run.typ")),
     ("/study.typ", include_str!("../templates/study.typ")),
+    ("/public_copy.typ", include_str!("../templates/public_copy.typ")),
     ("/acts.typ", include_str!("../templates/acts.typ")),
     ("/house.typ", include_str!("../templates/house.typ")),
 ];

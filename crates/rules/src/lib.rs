@@ -14,6 +14,7 @@ pub mod matters;
 pub mod notice;
 pub mod proceedings;
 pub mod proxy;
+pub mod publicity;
 pub mod quorum;
 pub mod study;
 pub mod told;

@@ -23,8 +23,8 @@ export async function shotsOfFailure(sentence) {
 }
 
 /** A person's browser: its own cookies and storage. */
-export async function person(browser, server, { size = 'office', cookies, touch = false, workers = 'allow' } = {}) {
-	const context = await browser.newContext({ baseURL: server.url, viewport: SIZES[size], locale: 'fr-FR', timezoneId: 'Europe/Paris', hasTouch: touch, colorScheme: 'light', reducedMotion: 'reduce', acceptDownloads: true, serviceWorkers: workers });
+export async function person(browser, server, { size = 'office', cookies, touch = false, workers = 'allow', scripts = true } = {}) {
+	const context = await browser.newContext({ baseURL: server.url, viewport: SIZES[size], locale: 'fr-FR', timezoneId: 'Europe/Paris', hasTouch: touch, colorScheme: 'light', reducedMotion: 'reduce', acceptDownloads: true, serviceWorkers: workers, javaScriptEnabled: scripts });
 	context.setDefaultTimeout(20_000);
 	if (cookies) await context.addCookies(cookies);
 	const page = await context.newPage();

@@ -12,6 +12,7 @@ mod evening;
 mod founding;
 mod office;
 mod papers;
+mod publish;
 mod sitting;
 mod store;
 mod story;

@@ -53,7 +53,7 @@ enum Command {
     Check(check::Check),
     /// Assemble des PDF en un dossier avec sommaire, signets et numéros de page.
     Assemble(assemble::Assemble),
-    /// Vérifie une preuve d’envoi ou un journal exporté, sans serveur ni base de données.
+    /// Vérifie une preuve d’envoi, un journal exporté ou un paquet d’archive, sans serveur ni base de données.
     Verify(verify::Verify),
     /// Envoie et suit les convocations depuis le serveur.
     #[command(subcommand)]
@@ -65,7 +65,7 @@ enum Command {
     Study(study::Study),
     /// Cherche dans les papiers envoyés, ou refait l’index de recherche.
     Search(search::Search),
-    /// Écrit des fichiers pour d’autres logiciels.
+    /// Écrit des fichiers pour d’autres logiciels : actes à télétransmettre, données ouvertes, paquets d’archive.
     #[command(subcommand)]
     Export(export::Export),
     /// Importe des fichiers.

@@ -1,7 +1,8 @@
-//! `pupitre verify`: checks a proof of sending or an exported journal, without server, database or account.
+//! `pupitre verify`: checks a proof of sending, an exported journal or an archive package, without server, database or account.
 //!
 //! The answer is JSON on the standard output. Exit code 0: nothing was changed; 1: something was; 2: unreadable.
 use crate::features::convocations::{Checked, check_against, check_files, check_journal, check_proof};
+use crate::features::publication::check_archive;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::io::Read;
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 /// What to check.
 #[derive(clap::Args)]
 pub struct Verify {
-    /// Preuve d’envoi (preuve.json) ou journal exporté (.ndjson).
+    /// Preuve d’envoi (preuve.json), journal exporté (.ndjson) ou paquet d’archive (.zip).
     file: PathBuf,
     /// Dossier des fichiers de la convocation, à comparer aux empreintes de la preuve.
     #[arg(long)]
@@ -39,7 +40,11 @@ pub fn verify(order: &Verify) -> ExitCode {
 
 /// The check itself; an error means that nothing could be read.
 fn check(order: &Verify) -> Result<Checked, String> {
-    let text = read(&order.file)?;
+    let bytes = std::fs::read(&order.file).map_err(|e| unreadable(&order.file, &e))?;
+    if bytes.starts_with(b"PK\x03\x04") {
+        return check_archive(&bytes);
+    }
+    let text = String::from_utf8(bytes).map_err(|e| unreadable(&order.file, &e))?;
     let whole: Option<Value> = serde_json::from_str(&text).ok();
     let Some(raw) = whole.filter(|v| v.get("manifest").is_some() || v.get("evidence").is_some()) else {
         return check_journal(&text).map_err(|fault| {
@@ -64,7 +69,11 @@ fn check(order: &Verify) -> Result<Checked, String> {
 }
 
 fn read(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|e| format!("le fichier {} ne se lit pas : {e}.", path.display()))
+    std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))
+}
+
+fn unreadable(path: &Path, fault: &dyn std::fmt::Display) -> String {
+    format!("le fichier {} ne se lit pas : {fault}.", path.display())
 }
 
 /// Names and SHA-256 of the files of a folder and of those under it, the proof itself, hidden files and other

@@ -12,6 +12,7 @@ pub mod minutes;
 pub mod papers;
 pub mod people;
 pub mod proceedings;
+pub mod publication;
 pub mod savings;
 pub mod sittings;
 pub mod tablet_sync;
@@ -29,6 +30,7 @@ pub const ORDER: &[&str] = &[
     "proceedings",
     "deliberations",
     "minutes",
+    "publication",
     "annotations",
     "tablet_sync",
     "papers",

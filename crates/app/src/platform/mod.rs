@@ -18,6 +18,7 @@ pub mod mail_page;
 pub mod memory;
 pub mod metrics;
 pub mod outbound;
+pub mod pages;
 pub mod press;
 pub mod push;
 pub mod roles;

@@ -5,6 +5,7 @@ use crate::platform::db::Db;
 use crate::platform::jobs::Handler;
 use crate::platform::mail::Mailer;
 use crate::platform::outbound::Outbound;
+use crate::platform::pages::Pages;
 use crate::platform::press::Press;
 use crate::platform::shelves::Shelves;
 use crate::platform::time::Clock;
@@ -35,6 +36,7 @@ pub struct Shared {
     pub clock: Clock,
     pub unchanged: Unchanged,
     rooms: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    pub pages: Pages,
     /// Job handlers by kind.
     pub handlers: HashMap<&'static str, Handler>,
 }
@@ -90,6 +92,7 @@ impl AppState {
             clock,
             unchanged: Unchanged::default(),
             rooms: Mutex::default(),
+            pages: Pages::default(),
             handlers,
         })))
     }

@@ -31,6 +31,13 @@ pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     }
 }
 
+/// Address of a built file whose name begins so: its end carries the hash of its content.
+pub fn address_of(begins: &str, ends: &str) -> Option<String> {
+    Assets::iter()
+        .find(|path| path.rsplit('/').next().is_some_and(|n| n.starts_with(begins)) && path.ends_with(ends))
+        .map(|path| format!("/{path}"))
+}
+
 const NOT_FOUND: &str = r#"{"type":"urn:pupitre:not_found","status":404,"code":"not_found","detail":"Cette adresse n’existe pas."}"#;
 
 fn pick(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {

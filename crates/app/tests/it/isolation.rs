@@ -208,6 +208,7 @@ async fn ids_of(app: &TestApp, authority: Uuid, sitting: Uuid) -> Ids {
         ("transmission", one!("SELECT id FROM transmission WHERE tenant_id = $1 LIMIT 1")),
         ("follow_up", one!("SELECT id FROM follow_up WHERE tenant_id = $1 LIMIT 1")),
         ("comment", one!("SELECT id FROM minutes_comment WHERE tenant_id = $1 LIMIT 1")),
+        ("posting", one!("SELECT id FROM publication WHERE tenant_id = $1 LIMIT 1")),
         ("role", "clerk".into()),
         ("page", "1.png".into()),
         ("hash", "0".repeat(64)),

@@ -49,6 +49,7 @@ mod pictures;
 mod platform;
 mod proceedings;
 mod proof;
+mod publication;
 mod push;
 mod reach;
 mod roles;

@@ -40,6 +40,13 @@ impl Scene {
         scene
     }
 
+    /// Another sitting of the same council.
+    pub async fn set_again(app: &TestApp, scene: &Self) -> Self {
+        let council = Council { body: scene.council.body, members: scene.council.members.clone() };
+        let sitting = app.sitting_with_documents(scene.authority, &council, 2).await;
+        Self { authority: scene.authority, clerk: scene.clerk.clone(), council, sitting }
+    }
+
     pub fn path(&self, rest: &str) -> String {
         format!("/api/authorities/{}/sittings/{}{rest}", self.authority, self.sitting)
     }

@@ -52,6 +52,7 @@ pub static THRESHOLDS: &[Threshold] = &[
     row("public_ballot_one_in_lyon", 6, "Scrutin public, à la métropole de Lyon, sur la demande d’un membre présent sur", "article L3631-7 du CGCT"),
     to_verify("closed_doors_asked_by", 3, "Membres dont la demande fait voter le huis clos d’un conseil municipal", "article L2121-18 du CGCT"),
     row("closed_doors_asked_by_epci", 5, "Membres dont la demande fait voter le huis clos d’un conseil communautaire", "article L5211-11 du CGCT"),
+    Threshold { valid_from: date(2022, 7, 1), ..row("chosen_publicity", 3_500, "Habitants sous lesquels une commune choisit par délibération la forme de publication de ses actes", "article L2131-1 du CGCT") },
     row("rounds_by_absolute_majority", 2, "Tours à la majorité absolue d’une nomination, avant le tour à la majorité relative", "article L2121-21 du CGCT"),
 ];
 

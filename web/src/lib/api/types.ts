@@ -101,6 +101,12 @@ export type PaperPiece = Shapes['PaperPiece'];
 export type PaperHit = Shapes['PaperHit'];
 export type PapersFound = Shapes['PapersFound'];
 
+// ---------- publication
+export type PublicSite = Shapes['PublicSite'];
+export type PostingLine = Shapes['PostingLine'];
+export type DuePosting = Shapes['DuePosting'];
+export type PublicationOverview = Shapes['PublicationOverview'];
+
 // ---------- tablet
 export type Inbox = Shapes['Inbox'];
 export type TabletDocument = Shapes['TabletDocument'];

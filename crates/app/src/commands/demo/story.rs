@@ -105,6 +105,7 @@ pub(super) enum Step {
     Acts(usize),
     Transmit(usize),
     Settle(usize, usize),
+    Publish(usize),
     Glance(Who),
 }
 
@@ -206,6 +207,7 @@ impl Story {
             Step::Acts(play) => self.acts(play).await,
             Step::Transmit(play) => self.transmit(play).await,
             Step::Settle(play, later) => self.settle(play, later).await,
+            Step::Publish(play) => self.publish(play).await,
             Step::Glance(who) => self.glance(who).await,
         }
     }
@@ -387,10 +389,13 @@ impl Story {
         self.plan(at(working_before(sent, 1), 14, 0), Step::Papers(number));
         self.plan(at(sent, 10, 12), Step::Send(number));
         self.plan(at(sent, 16, 30), Step::Post(number));
+        self.plan(at(sent, 17, 0), Step::Publish(number));
         // The product reminds three days before the end of replies.
         self.plan(at(shift(day, -5), 12, 1), Step::Jobs);
         if fate == Fate::Held {
             self.plan(at(day, 23, 0), Step::Hold(number));
+            // The list is online within the week (L2121-25).
+            self.plan(at(working(shift(day, 4)), 10, 0), Step::Publish(number));
         }
     }
 

@@ -25,6 +25,7 @@ pub fn sentence(verb: &str, facts: &Value, cast: &Cast<'_>) -> String {
         ("deliberations", act) => of_deliberations(act, facts, cast.subject),
         ("minutes", act) => of_minutes(act, facts, cast.subject),
         ("bodies", act) => of_body(act, facts, cast),
+        ("publication", act) => of_publication(act, facts),
         ("annotations", "destroy") => notes_destroyed(facts, &who),
         ("integrations", act) => of_program(act, facts),
         _ => String::new(),
@@ -142,6 +143,34 @@ fn of_people(act: &str, facts: &Value, who: &str) -> String {
             facts["created"], facts["completed"], facts["unchanged"]
         ),
         "commune" => "Commune ajoutée.".into(),
+        _ => String::new(),
+    }
+}
+
+fn of_publication(act: &str, facts: &Value) -> String {
+    let (what, feminine) = match text(facts, "kind") {
+        "convocation" => ("Convocation", true),
+        "list" => ("Liste des délibérations examinées", true),
+        "minutes" => ("Procès-verbal", false),
+        "deliberation" => ("Délibération", true),
+        _ => ("Acte", false),
+    };
+    let number =
+        Some(text(facts, "number")).filter(|n| !n.is_empty()).map(|n| format!(" n° {n}")).unwrap_or_default();
+    let e = if feminine { "e" } else { "" };
+    match act {
+        "post" => format!(
+            "{what}{number} publié{e} le {}, en ligne jusqu’au {} au moins (article R2131-1 du CGCT).",
+            day(facts, "posted_on").unwrap_or_default(),
+            day(facts, "kept_until").unwrap_or_default()
+        ),
+        "mask" => format!("{what}{number} : des données personnelles sont masquées dans la copie publiée."),
+        "withdraw" => format!(
+            "{what}{number} retiré{e} du site pour protéger des données personnelles : {}.",
+            text(facts, "reason")
+        ),
+        "set_up" => "Réglages du site public modifiés.".into(),
+        "archive" => "Paquet d’archive de la séance établi et scellé.".into(),
         _ => String::new(),
     }
 }

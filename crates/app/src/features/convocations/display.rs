@@ -3,6 +3,7 @@
 use super::model::PostingPlace;
 use super::{readiness, store};
 use crate::platform::auth::{Caller, PREPARES};
+use crate::platform::db::TenantTx;
 use crate::platform::error::{AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
 use crate::platform::state::AppState;
@@ -105,4 +106,9 @@ pub(super) async fn displayed(
     feed::publish(&mut tx, "convocations.displayed", Some(sitting.id), now).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The public site shows the convocation: its posting there is its display.
+pub async fn shown_on_site(tx: &mut TenantTx, convocation: Uuid, day: &Day, by: Uuid) -> sqlx::Result<()> {
+    store::set_displayed(tx, convocation, "website", day, by).await
 }

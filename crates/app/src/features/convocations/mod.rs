@@ -34,16 +34,19 @@ mod typeset;
 use crate::platform::{jobs::Handler, press::Task, state::AppState};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use display::shown_on_site;
 pub use list::status;
 pub use model::{
-    ConvenedAs, ConvocationKind, Dispatch, FilePatch, FrozenDocument, FrozenItem, Manifest, Received,
+    ConvenedAs, Convocation, ConvocationKind, Dispatch, FilePatch, FrozenDocument, FrozenItem, FrozenSitting,
+    Manifest, Received,
 };
 pub use papers::{papers_of, right_to_annotated, right_to_file};
 pub use patch::{file_patch, patches_for};
 pub use proof::{Checked, check_against, check_files, check_journal, check_proof};
 pub use send::{SendRequest, send_from};
 pub use store::{
-    add_evidence, authority_of_dispatch, dispatch, first_hashes, hashes_of, manifest_in_force, received_by,
+    add_evidence, authority_of_dispatch, convocation, dispatch, first_hashes, hashes_of, manifest_in_force,
+    received_by, versions,
 };
 
 /// Routes of the room.
