@@ -14,7 +14,7 @@ before(async () => {
 	[server, browser] = await Promise.all([Server.start({}), launch()]);
 	world = await prepared(server, ITEMS);
 	await world.clerk.post(`${world.at}/staff`, { civility: 'Monsieur', given_name: 'Jean-Luc', family_name: 'Garnot', email: 'jean-luc.garnot@val-orne.example', role: 'president', valid_to: null });
-	await upload(world, '01-note.pdf', pdf({ title: 'Note', pages: 2, lines: () => ['Note explicative de synthèse'] }));
+	for (const n of ITEMS.keys()) await upload(world, `0${n + 1}-note.pdf`, pdf({ title: 'Note', pages: 1, lines: () => ['Note explicative de synthèse'] }));
 	world = await sent(server, world);
 	await until('the letter is made', async () => (await world.clerk.get(`${world.at}/publication`)).due[0]?.ready, 90);
 });

@@ -169,7 +169,7 @@ impl Site<'_> {
                             (kind_name(&line.kind))
                             @if !line.number.is_empty() { " n°\u{a0}" (line.number) }
                             @if with_day { ", séance du " (day(&line.day)) }
-                            ". Publié le " (day(&line.posted_on)) "."
+                            ". " (posted(&line.kind)) " le " (day(&line.posted_on)) "."
                             @if line.masked { " Données personnelles masquées." }
                         }
                     }
@@ -207,6 +207,11 @@ pub fn kind_name(kind: &str) -> &'static str {
         "deliberation" => "Délibération",
         _ => "Acte",
     }
+}
+
+/// « Publiée » or « Publié », as the kind has it.
+pub fn posted(kind: &str) -> &'static str {
+    if matches!(kind, "minutes" | "act") { "Publié" } else { "Publiée" }
 }
 
 /// Links to the pages of a list.

@@ -78,7 +78,7 @@ pub async fn page(tx: &mut TenantTx, site: &Site<'_>) -> sqlx::Result<Markup> {
                                     p.about {
                                         (super::frame::kind_name(&p.kind))
                                         @if !p.number.is_empty() { " n°\u{a0}" (p.number) }
-                                        ". Publié le " (day(&p.posted_on)) "."
+                                        ". " (super::frame::posted(&p.kind)) " le " (day(&p.posted_on)) "."
                                     }
                                 }
                             }

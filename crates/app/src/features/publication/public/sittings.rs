@@ -1,5 +1,5 @@
 //! Sittings by year and body; one sitting, with everything published of it.
-use super::frame::{Head, Part, Site, day, kind_name, verdict};
+use super::frame::{Head, Part, Site, day, kind_name, posted, verdict};
 use super::home;
 use crate::features::publication::model::{ActFacts, Line, ListLine, Publication, SittingFacts};
 use crate::features::publication::store::{self, Wanted};
@@ -213,7 +213,7 @@ fn documents(site: &Site<'_>, all: &[Publication], s: &SittingFacts) -> Markup {
                     @for p in files {
                         li {
                             a href=(site.path(&format!("/actes/{}", p.id))) { (spaced(&p.title)) }
-                            p.about { (kind_name(&p.kind)) ". Publié le " (day(&p.posted_on)) "."
+                            p.about { (kind_name(&p.kind)) ". " (posted(&p.kind)) " le " (day(&p.posted_on)) "."
                                 @if p.masked { " Données personnelles masquées." } }
                         }
                     }
