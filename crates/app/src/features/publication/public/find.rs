@@ -147,7 +147,7 @@ fn summary(q: &Question<'_>, found: &Found) -> String {
 }
 
 fn hit(site: &Site<'_>, p: &Publication, looked_for: &HashSet<String>) -> Markup {
-    let text = texts(&p.facts.0).join(" ");
+    let text = texts(&p.facts.0).join(" · ");
     html! {
         li {
             a href=(site.path(&format!("/actes/{}", p.id))) { (pieces(&marked(&p.title, looked_for))) }
