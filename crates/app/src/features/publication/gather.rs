@@ -1,7 +1,7 @@
 //! What is posted, taken from the rooms where it was made and frozen: from then on the public pages read only this.
 use super::model::{ActFacts, AgendaLine, Author, ConvocationFacts, Draft, Facts, SittingFacts};
 use super::post::PostRefusal;
-use super::store;
+use super::{acts, store};
 use crate::features::convocations::{self, Convocation, FrozenSitting};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult};
@@ -13,6 +13,9 @@ use uuid::Uuid;
 pub async fn draft(tx: &mut TenantTx, kind: &str, subject: Uuid) -> AppResult<Draft> {
     match kind {
         "convocation" => convocation(tx, subject).await,
+        "list" => acts::list(tx, subject).await,
+        "deliberation" => acts::deliberation(tx, subject).await,
+        "minutes" => acts::minutes(tx, subject).await,
         _ => Err(PostRefusal::UnknownKind.into()),
     }
 }

@@ -3,6 +3,7 @@
 //! Invariants: everything public is read from postings, frozen when they are posted; a posting is only masked or withdrawn
 //! afterwards, for personal data, and its trace stays; posting is a legal act, with its author and its day (R2131-1).
 //! Another authority's thing, or one that is not posted, does not exist for the public.
+mod acts;
 mod archive;
 mod copy;
 mod export;

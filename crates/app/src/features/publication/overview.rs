@@ -12,11 +12,14 @@ use crate::platform::time::{Day, Timestamp};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use pupitre_rules::{french, publicity};
+use pupitre_rules::{duties, french, publicity};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// Why a deliberation is posted without a day being given.
+const EXECUTORY: &str =
+    "Sans délai : un acte n’est exécutoire qu’une fois publié et transmis (article L2131-1 du CGCT).";
 /// Postings listed in the office.
 const LISTED: i64 = 500;
 
@@ -129,6 +132,7 @@ fn shown(state: &AppState, site: &PublicSite, l: OfficeLine) -> PostingLine {
 /// What the law has posted, the most pressing first.
 async fn due(tx: &mut TenantTx, now: Timestamp) -> AppResult<Vec<DuePosting>> {
     let mut due = convocations(tx, now).await?;
+    due.extend(acts(tx).await?);
     due.sort_by(|a, b| (a.due.is_none(), &a.due, &a.day).cmp(&(b.due.is_none(), &b.due, &b.day)));
     Ok(due)
 }
@@ -154,6 +158,46 @@ async fn convocations(tx: &mut TenantTx, now: Timestamp) -> sqlx::Result<Vec<Due
         }
     };
     Ok(all.into_iter().map(one).collect())
+}
+
+/// Lists, deliberations and minutes that are made and not posted, each with the day that the law gives it.
+async fn acts(tx: &mut TenantTx) -> sqlx::Result<Vec<DuePosting>> {
+    let mut due = Vec::new();
+    for (kind, key, all) in [
+        ("list", "list_of_deliberations", store::due_lists(tx).await?),
+        ("deliberation", "", store::due_deliberations(tx).await?),
+        ("minutes", "minutes_published", store::due_minutes(tx).await?),
+    ] {
+        due.extend(all.into_iter().map(|act| due_act(kind, key, act)));
+    }
+    Ok(due)
+}
+
+fn due_act(kind: &str, key: &str, act: store::DueAct) -> DuePosting {
+    let day = act.starts_at.day_in(&act.time_zone);
+    let facts = duties::Facts {
+        held_on: day.date(),
+        next_on: None,
+        settled_on: act.settled_on.map(|on| on.date()),
+        published_on: None,
+    };
+    // A body whose own rules decide has no day here.
+    let duty = duties::after(&act.regime, facts).unwrap_or_default().into_iter().find(|duty| duty.key == key);
+    let when = format!("{}, {}", french::inside(&act.body), french::long_date(day.date()));
+    DuePosting {
+        kind: kind.into(),
+        subject: act.subject,
+        sitting_id: act.sitting_id,
+        title: if act.title.is_empty() {
+            when
+        } else {
+            format!("n°\u{a0}{}, {} ({when})", act.number, act.title)
+        },
+        due: duty.as_ref().and_then(|duty| duty.due).map(Day::from),
+        why: duty.map_or_else(|| EXECUTORY.to_owned(), |duty| duty.sentence),
+        ready: act.ready,
+        day,
+    }
 }
 
 /// The original of a posting, as it was made, for the office.

@@ -1,7 +1,7 @@
 //! `publication.post`: an act is put before everyone. Its moment, its author and its bytes are frozen; the journal says it.
 use super::model::{ActFacts, Draft, PublicSite, PublicationKind};
 use super::store::{self, Posted};
-use super::{gather, site, terms};
+use super::{acts, gather, site, terms};
 use crate::features::convocations;
 use crate::platform::auth::{Caller, PREPARES};
 use crate::platform::db::TenantTx;
@@ -27,6 +27,8 @@ pub enum PostRefusal {
     NotPublic,
     Replaced,
     NotReady,
+    NotSigned,
+    NotSettled,
     NoAuthor,
     Already { on: String },
 }
@@ -38,6 +40,8 @@ impl Refusal for PostRefusal {
             Self::NotPublic => "publication.sitting_not_public",
             Self::Replaced => "publication.version_replaced",
             Self::NotReady => "publication.file_not_ready",
+            Self::NotSigned => "publication.not_signed",
+            Self::NotSettled => "publication.not_settled",
             Self::NoAuthor => "publication.no_author",
             Self::Already { .. } => "publication.already_posted",
         }
@@ -59,6 +63,16 @@ impl Refusal for PostRefusal {
             }
             Self::NotReady => {
                 "Le document n’est pas encore composé : publiez-le dans un instant. Si l’attente dure, voyez « À traiter »."
+                    .into()
+            }
+            Self::NotSigned => {
+                "Cette délibération n’est pas signée : le maire ou le président et le secrétaire de séance la signent d’abord \
+                 (article L2121-23 du CGCT)."
+                    .into()
+            }
+            Self::NotSettled => {
+                "Ce procès-verbal n’est pas arrêté et signé : il l’est au commencement de la séance suivante, puis publié dans \
+                 la semaine (article L2121-15 du CGCT)."
                     .into()
             }
             Self::NoAuthor => {
@@ -167,6 +181,7 @@ pub async fn post_draft(
     store::insert(tx, &draft, &posted).await?;
     store::index(tx, posted.id, &terms::of(&draft.number, &draft.title, &draft.facts)).await?;
     store::touch_site(tx).await?;
+    acts::tell(tx, &draft, &on).await?;
     if draft.kind == "convocation" && site.online {
         convocations::shown_on_site(tx, draft.subject, &on, by).await?;
     }

@@ -1,4 +1,6 @@
 //! SQL of the room. Convocations and sittings belong to earlier rooms and are only read here, to say what is due.
+mod due;
+
 use super::model::{Door, Draft, Line, PublicSite, Publication};
 use crate::platform::db::{TenantTx, Tx};
 use crate::platform::time::{Day, Timestamp};
@@ -6,6 +8,8 @@ use crate::{execute, maybe_row, maybe_value, rows, value, values};
 use sqlx::types::Json;
 use std::collections::HashMap;
 use uuid::Uuid;
+
+pub use due::{DueAct, DueConvocation, due_convocations, due_deliberations, due_lists, due_minutes};
 
 /// The public site of the authority, once it has one.
 pub async fn site(tx: &mut TenantTx) -> sqlx::Result<Option<PublicSite>> {
@@ -389,37 +393,5 @@ pub async fn president(tx: &mut TenantTx) -> sqlx::Result<Option<(Uuid, String, 
          WHERE r.tenant_id = $1 AND r.role = 'president' AND r.valid_to IS NULL
          ORDER BY r.valid_from DESC, p.sort_key LIMIT 1",
         tenant
-    )
-}
-
-/// A convocation of a public sitting whose last version is not posted.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct DueConvocation {
-    pub id: Uuid,
-    pub sitting_id: Uuid,
-    pub body: String,
-    pub starts_at: Timestamp,
-    pub time_zone: String,
-    pub ready: bool,
-    pub kind: String,
-}
-
-/// Convocations to post: public sittings of councils still to come.
-pub async fn due_convocations(tx: &mut TenantTx, now: Timestamp) -> sqlx::Result<Vec<DueConvocation>> {
-    let tenant = tx.tenant();
-    rows!(
-        tx.inner(),
-        "SELECT c.id, c.sitting_id, b.name AS body, s.starts_at, s.time_zone, c.letter_hash IS NOT NULL AS ready,
-            c.kind
-         FROM convocation c
-         JOIN sitting s ON s.tenant_id = c.tenant_id AND s.id = c.sitting_id
-         JOIN body b ON b.tenant_id = s.tenant_id AND b.id = s.body_id
-         WHERE c.tenant_id = $1 AND s.public AND b.kind = 'council' AND s.starts_at >= $2
-            AND c.version = (SELECT max(l.version) FROM convocation l WHERE l.tenant_id = $1 AND l.sitting_id = c.sitting_id)
-            AND NOT EXISTS (SELECT p.id FROM publication p WHERE p.tenant_id = $1 AND p.kind = 'convocation'
-                AND p.subject_id = c.id)
-         ORDER BY s.starts_at",
-        tenant,
-        now
     )
 }
