@@ -100,7 +100,7 @@ fn gzipped(plain: &[u8]) -> Option<Bytes> {
 struct Kept {
     page: Arc<Page>,
     stamp: String,
-    generation: Generation,
+    generation: Option<Generation>,
     looked: Timestamp,
 }
 
@@ -119,11 +119,13 @@ impl Pages {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The page, when nothing was committed since it was last compared.
-    pub fn fresh(&self, key: &str, generation: &Generation, now: Timestamp) -> Option<Arc<Page>> {
+    /// The page, when nothing was committed since it was last compared; never when nothing tells whether anything was.
+    pub fn fresh(&self, key: &str, generation: Option<&Generation>, now: Timestamp) -> Option<Arc<Page>> {
         let rack = self.rack();
         let kept = rack.kept.get(key)?;
-        let holds = kept.generation == *generation && (0..LONGEST).contains(&(now.0 - kept.looked.0));
+        let holds = generation.is_some()
+            && kept.generation.as_ref() == generation
+            && (0..LONGEST).contains(&(now.0 - kept.looked.0));
         holds.then(|| kept.page.clone())
     }
 
@@ -132,12 +134,12 @@ impl Pages {
         &self,
         key: &str,
         stamp: &str,
-        generation: &Generation,
+        generation: Option<&Generation>,
         now: Timestamp,
     ) -> Option<Arc<Page>> {
         let mut rack = self.rack();
         let kept = rack.kept.get_mut(key).filter(|kept| kept.stamp == stamp)?;
-        kept.generation = generation.clone();
+        kept.generation = generation.cloned();
         kept.looked = now;
         Some(kept.page.clone())
     }
@@ -147,7 +149,7 @@ impl Pages {
         &self,
         key: String,
         stamp: String,
-        generation: Generation,
+        generation: Option<Generation>,
         now: Timestamp,
         page: Page,
     ) -> Arc<Page> {

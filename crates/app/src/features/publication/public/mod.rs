@@ -84,8 +84,8 @@ async fn kept(state: &AppState, slug: &str, asked: Option<Asked>) -> AppResult<A
     // Addresses that do not exist are countless: they share one page.
     let key = format!("{slug}\n{}", asked.as_ref().map_or_else(|| "missing".into(), Asked::key));
     let now = state.clock.now();
-    let generation = state.db.generation().await?;
-    if let Some(page) = state.pages.fresh(&key, &generation, now) {
+    let generation = state.db.generation().await;
+    if let Some(page) = state.pages.fresh(&key, generation.as_ref(), now) {
         return Ok(page);
     }
     let mut tx = state.db.read().await?;
@@ -93,7 +93,7 @@ async fn kept(state: &AppState, slug: &str, asked: Option<Asked>) -> AppResult<A
     drop(tx);
     let today = now.day_in(&door.time_zone);
     let stamp = format!("{door:?}{}", today.0);
-    if let Some(page) = state.pages.stamped(&key, &stamp, &generation, now) {
+    if let Some(page) = state.pages.stamped(&key, &stamp, generation.as_ref(), now) {
         return Ok(page);
     }
     let site = Site { door: &door, base: state.config.base_url(), today, now };
