@@ -8,6 +8,7 @@ use super::model::Publication;
 use super::store;
 use crate::features::authorities::{self, Authority};
 use crate::features::convocations;
+use crate::features::proceedings;
 use crate::features::sittings::{self, Sitting};
 use crate::platform::auth::{Caller, LOOKS};
 use crate::platform::db::TenantTx;
@@ -231,7 +232,7 @@ async fn files(tx: &mut TenantTx, sitting: &Sitting, posted: &[Publication]) -> 
 }
 
 /// What happened, for programs of a later time.
-async fn facts(tx: &mut TenantTx, sitting: &Sitting, posted: &[Publication]) -> sqlx::Result<Value> {
+async fn facts(tx: &mut TenantTx, sitting: &Sitting, posted: &[Publication]) -> AppResult<Value> {
     let mut versions = Vec::new();
     for c in convocations::versions(tx, sitting.id).await? {
         versions
@@ -246,5 +247,7 @@ async fn facts(tx: &mut TenantTx, sitting: &Sitting, posted: &[Publication]) -> 
                 "masked": p.masked, "facts": p.facts.0 })
         })
         .collect();
-    Ok(json!({ "sitting": sitting, "convocations": versions, "publications": postings }))
+    let held = proceedings::held(tx, sitting.id).await?;
+    let held = held.map(|h| json!({ "setting": h.setting, "facts": h.entries }));
+    Ok(json!({ "sitting": sitting, "convocations": versions, "proceedings": held, "publications": postings }))
 }
