@@ -4,9 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { accessibleEverywhere, launch, noFaults, person, shot } from './lib/browser.mjs';
+import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
 import { task, until } from './lib/task.mjs';
-import { farDay, prepared, sent } from './lib/world.mjs';
+import { farDay, prepared, sent, upload } from './lib/world.mjs';
 
 const TITLES = ['Tarifs de l’eau et de l’assainissement pour 2027', 'Convention de mise à disposition d’un agent', 'Vœu relatif à la desserte ferroviaire', 'Informations du président'];
 /** The evening comes: sittings take place three days ago and two hours ago, their convocations left long before. */
@@ -28,6 +29,10 @@ after(async () => {
 	await server?.remove();
 });
 
+/** A note of synthesis for each item: without it nothing is convened (L2121-12). */
+async function noted(at, sitting, count) {
+	for (let n = 1; n <= count; n++) await upload({ ...world, room: `${at}/sittings/${sitting.id}` }, `0${n}-note.pdf`, pdf({ title: 'Note', pages: 1, lines: () => ['Note explicative de synthèse'] }));
+}
 /** Facts of a sitting, a minute apart. */
 async function hold(sitting, told, began) {
 	const facts = told.map((fact, n) => ({ id: crypto.randomUUID(), at: began + n * 60_000, ...fact }));
@@ -44,9 +49,11 @@ const look = async (name) => {
 task('two sittings are held', async () => {
 	world = await prepared(server, TITLES);
 	const { clerk, at, body } = world;
+	await noted(at, world.sitting, TITLES.length);
 	world = await sent(server, world);
 	const draft = await clerk.post(`${at}/sittings`, { body_id: body.id, starts: `${farDay(60)}T18:30`, place: 'Salle des Trois-Moulins' });
 	next = await clerk.post(`${at}/sittings/${draft.id}/agenda`, { title: 'Approbation du procès-verbal de la séance précédente' });
+	await noted(at, next, 1);
 	await sent(server, { ...world, sitting: next, room: `${at}/sittings/${next.id}` });
 	execFileSync('python3', ['-c', COME, join(server.folder, 'data', 'pupitre.db'), world.sitting.id, next.id]);
 	world.sitting = await clerk.get(`${at}/sittings/${world.sitting.id}`);

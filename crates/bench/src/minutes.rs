@@ -23,7 +23,7 @@ pub fn run(bench: &Bench) -> Result<Scenario> {
     s.condition("ours PDF/A-2a and PDF/UA-1 in one file; LibreOffice PDF/A-2b tagged; one process for one document each time");
     let shop = Shop::open(bench.work.join("minutes"))?;
     if !measure::has("soffice") {
-        s.absent("soffice is not installed".into());
+        s.absent("soffice is not installed");
         return Ok(s);
     }
     shop.verify()?;

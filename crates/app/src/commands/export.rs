@@ -1,7 +1,7 @@
 //! `pupitre export`: acts to be transmitted, open data, archive packages, written to files from a shell on the server.
 use super::open;
-use crate::features::{authorities, deliberations};
 use crate::features::publication::{self, Export as What};
+use crate::features::{authorities, deliberations};
 use crate::platform::config::Config;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::state::AppState;

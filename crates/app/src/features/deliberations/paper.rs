@@ -181,7 +181,7 @@ impl Desk<'_> {
     /// The certificate that the list was posted.
     pub(super) fn certificate(&self, on: &Day, by: &str) -> Paper {
         let chair = self.chair();
-        let words = vec![
+        let words = [
             format!(
                 "La personne soussignée, {chair}, certifie que la liste des délibérations examinées par l’assemblée ({}) lors de sa séance du {} a été affichée au siège le {}, par {by}.",
                 french::inside(&self.source.held.setting.body),

@@ -3,7 +3,7 @@ use super::paper::{self, Desk as PaperDesk, Paper};
 use super::source::{Source, issuer, source};
 use super::write::find;
 use super::{store, template};
-use crate::features::authorities;
+use crate::features::{authorities, sittings};
 use crate::platform::auth::{Caller, Desk, LOOKS};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult};
@@ -16,6 +16,7 @@ use pupitre_documents::{ActRow, RegisterTables, SubjectRows};
 use pupitre_rules::french;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -149,14 +150,16 @@ pub(super) async fn tables(
     let mut by_subject: BTreeMap<(u8, u8), SubjectRows> = BTreeMap::new();
     let mut days = BTreeMap::new();
     for d in store::of_year(&mut tx, of.year).await? {
-        if !days.contains_key(&d.sitting_id) {
-            let held =
-                crate::features::sittings::sitting(&mut tx, d.sitting_id).await?.ok_or(AppError::NotFound)?;
-            days.insert(d.sitting_id, french::day_month(held.day().date()));
-        }
+        let day = match days.entry(d.sitting_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let held = sittings::sitting(&mut tx, d.sitting_id).await?.ok_or(AppError::NotFound)?;
+                place.insert(french::day_month(held.day().date()))
+            }
+        };
         let row = ActRow {
             number: d.number.clone(),
-            day: days.get(&d.sitting_id).cloned().unwrap_or_default(),
+            day: day.clone(),
             object: french::set(&d.object),
             verdict: if d.adopted { "approuvée".into() } else { "refusée".into() },
         };
