@@ -511,6 +511,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{a}/studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Studies, the last changed first. */
+        get: operations["studies_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{a}/studies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a study under an id that the screen drew; the last one kept stands. */
+        put: operations["studies_keep"];
+        post?: never;
+        /** Removes a study. */
+        delete: operations["studies_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{a}/studies/{id}/paper.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The study as PDF. */
+        get: operations["studies_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authorities/{a}/templates/letter": {
         parameters: {
             query?: never;
@@ -710,6 +762,125 @@ export interface paths {
         };
         /** The file of a paper, as it was sent, whatever became of the document since. */
         get: operations["papers_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is posted and what is due. */
+        get: operations["publication_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/publication/postings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Posts. */
+        post: operations["publication_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/publication/postings/{posting}/mask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Masks. */
+        post: operations["publication_mask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/publication/postings/{posting}/original.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The original of a posting, as it was made, for the office. */
+        get: operations["publication_original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/publication/postings/{posting}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws. */
+        post: operations["publication_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/publication/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the site up. */
+        put: operations["publication_set_up"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/publication/sittings/{sitting}/archive.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The package of a sitting. */
+        get: operations["publication_archive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2329,6 +2500,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/enrol/elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Links a tablet whose application comes from another server: its session opens what a tablet needs, from that server's
+         *     pages alone, by a token and never by a cookie.
+         */
+        post: operations["session_enrol_elsewhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/passkey/finish": {
         parameters: {
             query?: never;
@@ -3295,6 +3486,22 @@ export interface components {
              */
             until: number | null;
         };
+        /** @description Something to post. */
+        DuePosting: {
+            /** @description The day of the sitting. */
+            day: components["schemas"]["Day"];
+            due: components["schemas"]["Day"] | null;
+            kind: components["schemas"]["PublicationKind"];
+            /** @description Its file is made. */
+            ready: boolean;
+            /** Format: uuid */
+            sitting_id: string;
+            /** Format: uuid */
+            subject: string;
+            title: string;
+            /** @description The rule, in a sentence. */
+            why: string;
+        };
         /** @description A duty and where it stands. */
         DutyBody: {
             /** @description The day until which something stays done. */
@@ -3999,6 +4206,12 @@ export interface components {
          * @enum {string}
          */
         LineStatus: "new" | "completed" | "unchanged";
+        /** @description A tablet linked from the application of another server. */
+        Linked: {
+            me: components["schemas"]["Me"];
+            /** @description What the tablet shows from then on, as `Authorization: Bearer`; told once. */
+            token: string;
+        };
         /** @description A line of the list of deliberations examined (L2121-25). */
         ListLine: {
             /** @description Number of the item. */
@@ -4010,6 +4223,11 @@ export interface components {
         };
         /** @enum {string} */
         LoosenedBy: "not" | "spelling" | "part";
+        /** @description What to mask. */
+        MaskRequest: {
+            /** @description Passages as they are written: each is masked wherever it stands. */
+            passages: string[];
+        };
         /** @description A matter of the legality control. */
         Matter: {
             code: string;
@@ -4408,6 +4626,13 @@ export interface components {
         };
         /** @enum {string} */
         OwnAnswer: "present" | "remote" | "absent" | "substitute";
+        /** @description A constant that the authority puts in the place of ours; without a source it is refused. */
+        OwnFactor: {
+            key: string;
+            source: string;
+            /** Format: double */
+            value: number;
+        };
         /**
          * @description How the authority's own notice is counted.
          * @enum {string}
@@ -4576,6 +4801,17 @@ export interface components {
             /** @description Said when the posting came after the last lawful day. */
             warning: string | null;
         };
+        /** @description A posting made. */
+        PostedBody: {
+            /** @description SHA-256 of the file as published. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            kept_until: components["schemas"]["Day"] | null;
+            posted_on: components["schemas"]["Day"];
+            /** @description Where everyone reads it; none while the site is closed. */
+            url: string | null;
+        };
         /** @description A posting at the seat. */
         PostedListRequest: {
             /** @description Who posted it. */
@@ -4596,6 +4832,27 @@ export interface components {
             name: string;
             post: string;
         };
+        /** @description A posting in the office. */
+        PostingLine: {
+            body: string;
+            day: components["schemas"]["Day"];
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            kept_until: components["schemas"]["Day"] | null;
+            kind: components["schemas"]["PublicationKind"];
+            masked: boolean;
+            number: string;
+            posted_at: components["schemas"]["Timestamp"];
+            posted_on: components["schemas"]["Day"];
+            /** Format: uuid */
+            sitting_id: string | null;
+            title: string;
+            /** @description Where everyone reads it; none while the site is closed, or once withdrawn. */
+            url: string | null;
+            withdrawn_at: components["schemas"]["Timestamp"] | null;
+            withdrawn_reason: string;
+        };
         /** @enum {string} */
         PostingPlace: "seat" | "register" | "website";
         /** @description A display of the convocation. */
@@ -4612,6 +4869,15 @@ export interface components {
             reason: string;
             /** @description New local date and time, `2026-12-22T18:30`. */
             starts: string;
+        };
+        /** @description What to post. */
+        PostRequest: {
+            kind: components["schemas"]["PublicationKind"];
+            /**
+             * Format: uuid
+             * @description The convocation, the deliberation, or the sitting of a list or of minutes.
+             */
+            subject: string;
         };
         /** @description A time of presence. */
         Presence: {
@@ -4703,6 +4969,22 @@ export interface components {
         };
         /** @enum {string} */
         ProxySource: "tablet" | "clerk" | "paper";
+        /** @enum {string} */
+        PublicationForm: "electronic" | "display" | "paper";
+        /** @enum {string} */
+        PublicationKind: "convocation" | "list" | "minutes" | "deliberation" | "act";
+        /** @description The whole screen. */
+        PublicationOverview: {
+            due: components["schemas"]["DuePosting"][];
+            /** @description Whether the authority may choose display or paper (L2131-1). */
+            may_choose_form: boolean;
+            /** @description Whether the site was ever set or opened; what is shown before is what it would be. */
+            opened: boolean;
+            posted: components["schemas"]["PostingLine"][];
+            site: components["schemas"]["PublicSite"];
+            /** @description Address of the site. */
+            url: string;
+        };
         /** @description What the room sees. */
         PublicScreen: components["schemas"]["RoomState"] & {
             authority: string;
@@ -4710,6 +4992,23 @@ export interface components {
             body: string;
             starts_at: components["schemas"]["Timestamp"];
             time_zone: string;
+        };
+        /** @description The public site of an authority. */
+        PublicSite: {
+            /** @description Where readers write: an e-mail address. */
+            contact: string;
+            /** @description Director of publication. */
+            director: string;
+            form: components["schemas"]["PublicationForm"];
+            form_decided_on?: components["schemas"]["Day"] | null;
+            /** @description Who hosts the site. */
+            host: string;
+            /** @description Whether the site is open. */
+            online: boolean;
+            /** @description SIRET of the seat, for the open data; empty until it is given. */
+            siret: string;
+            /** @description Its name in addresses, « trois-vallees ». */
+            slug: string;
         };
         /** @description What the service of the browser answered. */
         PushInput: {
@@ -5415,6 +5714,147 @@ export interface components {
             by: string;
             reason: string;
         };
+        /** @description A study as it was last kept. */
+        Study: {
+            changed_at: components["schemas"]["Timestamp"];
+            /** @description Who changed it last. */
+            changed_by: string;
+            /** Format: uuid */
+            id: string;
+            question: components["schemas"]["StudyQuestion"];
+            title: string;
+        };
+        /** @description A body that meets. */
+        StudyBody: {
+            /** Format: double */
+            colour_share?: number;
+            /** Format: double */
+            members: number;
+            name: string;
+            /**
+             * Format: double
+             * @description Of them, those who stay on paper whatever is bought.
+             */
+            on_paper: number;
+            /**
+             * Format: double
+             * @description Dossiers that are posted, the others being carried.
+             */
+            posted_share?: number;
+            /**
+             * Format: double
+             * @description For one member, at one sitting.
+             */
+            sheets: number;
+            /** Format: double */
+            sittings_per_year: number;
+        };
+        /** @description A study as the screen has it. */
+        StudyInput: {
+            question: components["schemas"]["StudyQuestion"];
+            title: string;
+        };
+        /** @description The question. Amounts in euros before tax, shares from 0 to 1. */
+        StudyQuestion: {
+            bodies: components["schemas"]["StudyBody"][];
+            factors?: components["schemas"]["OwnFactor"][];
+            /**
+             * Format: date
+             * @description Factors and tariffs are those of this day.
+             */
+            on: string;
+            software: components["schemas"]["StudySoftware"];
+            solutions: components["schemas"]["StudySolution"][];
+            tariff?: components["schemas"]["StudyTariff"] | null;
+            work: components["schemas"]["StudyWork"];
+            /**
+             * Format: double
+             * @description Length of the mandate.
+             */
+            years: number;
+        };
+        /** @description The convocation software. */
+        StudySoftware: {
+            /**
+             * Format: double
+             * @description Set-up and subscription of the first year.
+             */
+            first_year: number;
+            /** Format: double */
+            then_per_year: number;
+        };
+        /** @description What could be done instead of paper. */
+        StudySolution: {
+            /**
+             * Format: double
+             * @description New tablets, spares included, and their price with accessories.
+             */
+            bought: number;
+            /**
+             * Format: double
+             * @description Data plans, all of them, a month.
+             */
+            data_per_month?: number;
+            /**
+             * Format: double
+             * @description Years that one serves.
+             */
+            life: number;
+            name: string;
+            /**
+             * Format: double
+             * @description Part of the equipment that other authorities pay, for members who sit there too.
+             */
+            paid_by_others?: number;
+            /**
+             * Format: double
+             * @description Sheets that equipped members print all the same.
+             */
+            printed_share?: number;
+            /**
+             * Format: double
+             * @description To make them ready, in all.
+             */
+            refit?: number;
+            /**
+             * Format: double
+             * @description Devices already in service: of the members, of another authority.
+             */
+            reused?: number;
+            /** Format: double */
+            unit_price: number;
+        };
+        /** @description A price of the post that the authority gives. */
+        StudyTariff: {
+            /** Format: double */
+            euros: number;
+            source: string;
+        };
+        /** @description Time of the agents. */
+        StudyWork: {
+            /**
+             * Format: double
+             * @description To prepare one tablet, once.
+             */
+            hours_per_tablet: number;
+            /**
+             * Format: double
+             * @description Hours to print, bind and send one sitting on paper, and what is left of them with tablets.
+             */
+            paper_hours_per_sitting: number;
+            /**
+             * Format: double
+             * @description To help, each year.
+             */
+            support_hours_per_tablet: number;
+            /** Format: double */
+            tablet_hours_per_sitting: number;
+            /**
+             * Format: double
+             * @description Of the trainer, in all.
+             */
+            training_hours: number;
+        };
         /** @description A pause. */
         Suspension: {
             /** Format: int64 */
@@ -5775,6 +6215,11 @@ export interface components {
             ground: components["schemas"]["Ground"];
             /** Format: uuid */
             member: string;
+        };
+        /** @description Why it is withdrawn. */
+        WithdrawRequest: {
+            /** @description Which personal data must be protected, without saying it. */
+            reason: string;
         };
         /** @description A fact in the log of the sitting. */
         WrittenFact: components["schemas"]["Entry"] & {
@@ -6939,6 +7384,135 @@ export interface operations {
             };
         };
     };
+    studies_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Study"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studies_keep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Study"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studies_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studies_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     template_get: {
         parameters: {
             query?: never;
@@ -7468,6 +8042,281 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publication_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationOverview"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publication_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publication_mask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                posting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaskRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publication_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                posting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publication_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                posting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publication_set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicSite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicSite"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publication_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                sitting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
                 };
             };
             404: {
@@ -11666,6 +12515,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_enrol_elsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enrol"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Linked"];
                 };
             };
             422: {
