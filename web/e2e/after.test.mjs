@@ -17,6 +17,9 @@ db, day = sqlite3.connect(sys.argv[1], timeout=20), 86400000
 now = int(time.time() * 1000)
 for sitting, ago in ((sys.argv[2], 3 * day), (sys.argv[3], 2 * 3600000)):
     db.execute('UPDATE sitting SET starts_at = ? WHERE id = ?', (now - ago, uuid.UUID(sitting).bytes))
+# Those who sit have sat for long.
+for table in ('seat', 'mandate'):
+    db.execute(f"UPDATE {table} SET starts_on = '2020-07-11'")
 db.execute('UPDATE convocation SET sent_at = sent_at - ?', (12 * day,))
 db.commit()
 `;

@@ -212,6 +212,7 @@ async fn ids_of(app: &TestApp, authority: Uuid, sitting: Uuid) -> Ids {
         ("role", "clerk".into()),
         ("page", "1.png".into()),
         ("hash", "0".repeat(64)),
+        ("from", "0".repeat(64)),
     ];
     Ids { authority, named }
 }

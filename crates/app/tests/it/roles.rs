@@ -46,6 +46,7 @@ const TABLE: &[Rights] = &[
             "DELETE /api/authorities/{a}/studies/{id}",
             "GET /api/authorities/{a}/studies",
             "GET /api/authorities/{a}/studies/{id}/paper.pdf",
+            "POST /api/authorities/{a}/studies",
             "PUT /api/authorities/{a}/studies/{id}",
             "GET /api/authorities/{authority}/papers",
             "GET /api/authorities/{authority}/publication",

@@ -15,10 +15,10 @@ fn a_study_is_kept_changed_printed_and_removed() {
         let (list, id) = (format!("/api/authorities/{a}/studies"), ids::new_id());
         let one = format!("{list}/{id}");
         assert_eq!(app.get(&list, &clerk).await.expect(200).json(), json!([]));
-        let kept = json!({"title": "  Équiper   le conseil ", "question": question()});
-        let row = app.put(&one, &clerk, kept.clone()).await.expect(200).json();
+        let kept = json!({"id": id, "title": "  Équiper   le conseil ", "question": question()});
+        let row = app.post(&list, &clerk, kept.clone()).await.expect(200).json();
         assert_eq!((&row["title"], &row["question"]), (&json!("Équiper le conseil"), &question()));
-        app.put(&one, &clerk, kept).await.expect(200);
+        app.post(&list, &clerk, kept).await.expect(200);
         let mut changed = question();
         changed["years"] = json!(5.0);
         app.put(&one, &clerk, json!({"title": "Autre nom", "question": changed})).await.expect(200);
@@ -42,13 +42,13 @@ fn a_study_is_kept_changed_printed_and_removed() {
 fn a_study_that_cannot_be_is_refused_with_the_field_and_a_sentence() {
     for_each_engine(|app| async move {
         let (a, clerk) = app.community().await;
-        let one = format!("/api/authorities/{a}/studies/{}", ids::new_id());
+        let list = format!("/api/authorities/{a}/studies");
         let refused = |change: fn(&mut Value)| {
-            let (app, one, clerk) = (&app, &one, &clerk);
+            let (app, list, clerk) = (&app, &list, &clerk);
             async move {
-                let mut body = json!({"title": "Étude", "question": question()});
+                let mut body = json!({"id": ids::new_id(), "title": "Étude", "question": question()});
                 change(&mut body);
-                let problem = app.put(one, clerk, body).await.expect(422).json();
+                let problem = app.post(list, clerk, body).await.expect(422).json();
                 (problem["field"].as_str().unwrap_or_default().to_owned(), problem["detail"].to_string())
             }
         };

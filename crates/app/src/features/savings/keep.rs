@@ -1,7 +1,8 @@
 //! A study kept, or removed. It is no legal act: nothing enters the journal.
 use super::model::Study;
 use super::store;
-use crate::platform::auth::{Caller, STUDIES};
+use crate::platform::auth::{Caller, Desk, STUDIES};
+use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
 use crate::platform::feed;
@@ -61,7 +62,36 @@ pub struct StudyInput {
     question: Input,
 }
 
-/// Keeps a study under an id that the screen drew; the last one kept stands.
+/// A study kept for the first time, under an id that the screen drew: sent twice, it is one study.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewStudy {
+    id: Uuid,
+    title: String,
+    question: Input,
+}
+
+/// Keeps a study for the first time.
+#[utoipa::path(post, path = "/api/authorities/{a}/studies", tag = "savings", operation_id = "studies_create",
+    params(("a" = Uuid, Path)), request_body = NewStudy,
+    security(("session" = [])),
+    responses((status = 200, body = Study), (status = 404), (status = 422)))]
+pub(super) async fn create(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(a): Path<Uuid>,
+    Json(new): Json<NewStudy>,
+) -> AppResult<Json<Study>> {
+    let desk = caller.desk(&state, a, STUDIES).await?;
+    let mut tx = desk.write().await?;
+    if store::study(&mut tx, new.id).await?.is_none() && store::count(&mut tx).await? >= MOST {
+        return Err(StudyRefusal::TooMany.into());
+    }
+    let input = StudyInput { title: new.title, question: new.question };
+    write(&state, &desk, tx, new.id, input).await
+}
+
+/// Keeps a study again; the last one kept stands.
 #[utoipa::path(put, path = "/api/authorities/{a}/studies/{id}", tag = "savings", operation_id = "studies_keep",
     params(("a" = Uuid, Path), ("id" = Uuid, Path)), request_body = StudyInput,
     security(("session" = [])),
@@ -73,6 +103,18 @@ pub(super) async fn keep(
     Json(input): Json<StudyInput>,
 ) -> AppResult<Json<Study>> {
     let desk = caller.desk(&state, a, STUDIES).await?;
+    let mut tx = desk.write().await?;
+    store::study(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    write(&state, &desk, tx, id, input).await
+}
+
+async fn write(
+    state: &AppState,
+    desk: &Desk,
+    mut tx: TenantTx,
+    id: Uuid,
+    input: StudyInput,
+) -> AppResult<Json<Study>> {
     let title = input.title.split_whitespace().collect::<Vec<_>>().join(" ");
     if title.is_empty() || title.chars().any(char::is_control) {
         return Err(StudyRefusal::NoTitle.into());
@@ -84,10 +126,6 @@ pub(super) async fn keep(
         return Err(AppError::field("savings.question", &problem.field, problem.sentence));
     }
     let now = state.clock.now();
-    let mut tx = desk.write().await?;
-    if store::study(&mut tx, id).await?.is_none() && store::count(&mut tx).await? >= MOST {
-        return Err(StudyRefusal::TooMany.into());
-    }
     store::keep(&mut tx, id, &title, &input.question, desk.person, now).await?;
     feed::publish(&mut tx, "savings.study", Some(id), now).await?;
     let kept = store::study(&mut tx, id).await?.ok_or(AppError::NotFound)?;

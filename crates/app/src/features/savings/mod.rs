@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 /// Routes of the room.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list::studies))
+        .routes(routes!(list::studies, keep::create))
         .routes(routes!(keep::keep, keep::remove))
         .routes(routes!(paper::paper))
 }

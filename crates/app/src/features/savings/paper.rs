@@ -86,7 +86,7 @@ fn told(judged: &Judged) -> StudyPaper {
                 source: f.source.clone(),
             })
             .collect(),
-        chance: first.map(|s| chance(s)).unwrap_or_default(),
+        chance: first.map(chance).unwrap_or_default(),
         ..StudyPaper::default()
     }
 }

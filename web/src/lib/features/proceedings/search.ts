@@ -3,7 +3,7 @@ const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toL
 
 /** Lines whose name or note begins a word with each of the words typed. */
 export function matching<T extends { name: string; note?: string }>(lines: readonly T[], typed: string): T[] {
-	const words = plain(typed).split(/\s+/).filter(Boolean);
+	const words = plain(typed).split(/[\s'’-]+/).filter(Boolean);
 	if (!words.length) return [...lines];
 	return lines.filter((line) => {
 		const parts = plain(`${line.name} ${line.note ?? ''}`).split(/[\s'’-]+/);
