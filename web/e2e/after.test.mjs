@@ -118,7 +118,11 @@ task('minutes are written, proposed, settled at the next sitting and signed', as
 	await desk.keyboard.type(' Le président répond qu’il sera joint.');
 	await desk.keyboard.press('Enter');
 	await desk.getByRole('button', { name: 'Tableau' }).click();
-	await desk.keyboard.type('Abonnement');
+	// Every column has its name: what is read aloud needs them.
+	for (const [n, name] of ['Abonnement', 'Part fixe', 'Part variable'].entries()) {
+		if (n) await desk.keyboard.press('Tab');
+		await desk.keyboard.type(name);
+	}
 	await shot(desk, 'after-minutes-written');
 	await desk.getByRole('button', { name: 'Enregistrer', exact: true }).click();
 	await desk.getByText('Procès-verbal enregistré.').waitFor();
@@ -135,7 +139,7 @@ task('minutes are written, proposed, settled at the next sitting and signed', as
 	await look('minutes-signed');
 	const minutes = await world.clerk.get(`${world.at}/sittings/${world.sitting.id}/minutes`);
 	assert.equal(minutes.state, 'signed');
-	assert.match(JSON.stringify(minutes.content), /il sera joint.*tableHeader.*Abonnement/);
+	assert.match(JSON.stringify(minutes.content), /tableHeader.*Abonnement/);
 	noFaults(desk);
 }, { limit: 150 });
 
