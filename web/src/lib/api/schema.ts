@@ -521,7 +521,8 @@ export interface paths {
         /** Studies, the last changed first. */
         get: operations["studies_list"];
         put?: never;
-        post?: never;
+        /** Keeps a study for the first time. */
+        post: operations["studies_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -536,7 +537,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Keeps a study under an id that the screen drew; the last one kept stands. */
+        /** Keeps a study again; the last one kept stands. */
         put: operations["studies_keep"];
         post?: never;
         /** Removes a study. */
@@ -4436,6 +4437,13 @@ export interface components {
             /** @description Name of the key, for its owner. */
             label?: string;
         };
+        /** @description A study kept for the first time, under an id that the screen drew: sent twice, it is one study. */
+        NewStudy: {
+            /** Format: uuid */
+            id: string;
+            question: components["schemas"]["StudyQuestion"];
+            title: string;
+        };
         /** @description Somebody whom the version in force should reach, and does not. */
         NotConvened: {
             capacity: components["schemas"]["ConvenedAs"];
@@ -7404,6 +7412,47 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studies_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStudy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Study"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
