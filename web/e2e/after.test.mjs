@@ -139,7 +139,7 @@ task('minutes are written, proposed, settled at the next sitting and signed', as
 	await look('minutes-signed');
 	const minutes = await world.clerk.get(`${world.at}/sittings/${world.sitting.id}/minutes`);
 	assert.equal(minutes.state, 'signed');
-	assert.match(JSON.stringify(minutes.content), /Abonnement.*tableHeader/);
+	assert.match(JSON.stringify(minutes.content), /il sera joint.*Abonnement.*tableHeader/);
 	noFaults(desk);
 }, { limit: 150 });
 
