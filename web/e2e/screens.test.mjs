@@ -96,7 +96,7 @@ task('the desk of the clerk', async () => {
 		under('/seances'), under('/seances/nouvelle'), under('/seances/[sitting]', { sitting }), under('/seances/[sitting]/suivi', { sitting }, { ready: (p) => p.locator('#tous').waitFor() }), under('/seances/[sitting]/deroulement', { sitting }, { ready: (p) => p.getByRole('heading', { name: 'L’appel' }).waitFor() }),
 		under('/seances/[sitting]/suites', { sitting }), under('/seances/[sitting]/deliberations', { sitting }), under('/seances/[sitting]/proces-verbal', { sitting }), under('/reglages/deliberations'),
 		under('/elus'), under('/elus/nouveau'), under('/elus/importer'), under('/elus/[member]', { member }), under('/elus/[member]/modifier', { member }),
-		under('/organes'), under('/organes/[body]', { body: world.body.id }), under('/a-traiter'), under('/publication'), under('/publication', {}, { open: dialogOf('Réglages du site') }), under('/journal'), under('/recherche', {}, { at: `${home}/recherche?mots=synthese`, ready: (p) => p.getByText(/documents? trouvé/).waitFor() }),
+		under('/organes'), under('/organes/[body]', { body: world.body.id }), under('/a-traiter'), under('/economies'), under('/economies/[study]', { study: 'nouvelle' }), under('/publication'), under('/publication', {}, { open: dialogOf('Réglages du site') }), under('/journal'), under('/recherche', {}, { at: `${home}/recherche?mots=synthese`, ready: (p) => p.getByText(/documents? trouvé/).waitFor() }),
 		under('/reglages'), under('/reglages/demarrage'), under('/reglages/lettre'), under('/reglages/equipe'), under('/reglages/logiciels'), under('/reglages/compte'),
 		['/compte'], ['/demo/courriels', { ready: (p) => p.getByText(/courriels?/).first().waitFor() }]
 	]);

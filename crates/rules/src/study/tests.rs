@@ -170,9 +170,11 @@ fn the_web_is_given_the_answers_of_this_engine() {
         .collect();
     let day = first_user().on;
     let rows: Vec<_> = factors::FACTORS.iter().filter(|f| f.valid_from <= day).collect();
-    for (name, value) in
-        [("study.golden.json", serde_json::json!(golden)), ("factors.json", serde_json::json!(rows))]
-    {
+    for (name, value) in [
+        ("study.golden.json", serde_json::json!(golden)),
+        ("factors.json", serde_json::json!(rows)),
+        ("first-user.json", serde_json::json!(first_user())),
+    ] {
         let (path, text) = (folder.join(name), format!("{value:#}\n"));
         if std::env::var_os("PUPITRE_BLESS").is_some() {
             std::fs::write(&path, &text).unwrap();

@@ -1,5 +1,6 @@
 /** Figures of the study as they are written. */
 import { formatNumber } from '$lib/i18n';
+import firstUser from './first-user.json';
 import type { Question, Variable } from './study';
 
 /** A value of a variable: shares in per cent. */
@@ -12,24 +13,7 @@ export function shown(variable: Variable, value: number): string {
 export const euros = (value: number) => `${formatNumber(Math.abs(value), undefined, 0)}\u00a0€`;
 
 /** The figures of an authority that did it and reported them: a start, to be replaced by one's own. */
-export function start(on: string): Question {
-	const solution = { unit_price: 225, life: 6, reused: 0, refit: 0, data_per_month: 0, paid_by_others: 0, printed_share: 0 };
-	return {
-		on, years: 6,
-		bodies: [
-			{ name: 'Conseil communautaire', members: 110, on_paper: 5, sittings_per_year: 4, sheets: 30, colour_share: 0, posted_share: 0 },
-			{ name: 'Bureau', members: 22, on_paper: 0, sittings_per_year: 7, sheets: 30, colour_share: 0, posted_share: 0 }
-		],
-		work: { paper_hours_per_sitting: 12, tablet_hours_per_sitting: 1, hours_per_tablet: 1, support_hours_per_tablet: 0.25, training_hours: 28 },
-		software: { first_year: 1000, then_per_year: 1800 },
-		solutions: [
-			{ ...solution, name: 'Achat de 120 tablettes', bought: 120 },
-			{ ...solution, name: 'Réemploi d’appareils en service', bought: 0, reused: 105, refit: 1200 },
-			{ ...solution, name: 'Moitié achat, moitié réemploi', bought: 50, reused: 55, refit: 600 }
-		],
-		tariff: null, factors: []
-	};
-}
+export const start = (on: string): Question => ({ ...(structuredClone(firstUser) as Question), on });
 
 /** Every number is one, positive, and no share is above the whole: only then is there an answer. */
 export function sound(question: Question): boolean {
