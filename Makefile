@@ -27,7 +27,7 @@ test:
 	$(MAKE) web
 	$(MAKE) check
 	cargo test --workspace --no-run
-	$(MAKE) --jobs=3 rust-test/named web-test/named browser-test/named
+	$(MAKE) --jobs=3 --keep-going rust-test/named web-test/named browser-test/named
 
 %/named:
 	$(MAKE) $* 2>&1 | sed --unbuffered 's/^/$* │ /'
@@ -50,7 +50,7 @@ browser-test:
 	scripts/setup test
 	$(MAKE) web
 	cargo build --workspace
-	cd web && { npm run e2e:apart & } && npm run e2e && wait $$!
+	cd web && { npm run e2e:apart & }; npm run e2e; ended=$$?; wait $$! && exit $$ended
 
 # The scenarios of docs/performance.md against their public peers, on the release binary. For example:
 # `make bench ARGS="dossier letters"`, `make bench ARGS="all --full"`, `make bench ARGS="send --pairs 1"`.

@@ -2,7 +2,8 @@
 """A deliberately naive sender, the pattern the auditor must catch: note "sent", commit, then send the mail.
 
 Usage: naive.py --data FOLDER --port SMTP_PORT
-Works on the same database as the server, in the server's stead; the test kills it in the middle.
+Works on the same database as the server, in the server's stead: says how many it will mail, then mails them, and the
+test kills it in the middle.
 """
 import argparse
 import smtplib
@@ -21,6 +22,7 @@ def main():
     waiting = db.execute(
         "SELECT tenant_id, id, address, message_id FROM dispatch WHERE channel = 'electronic' AND accepted_at IS NULL"
     ).fetchall()
+    print(len(waiting), flush=True)
     for tenant, dispatch, address, message_id in waiting:
         now = int(time.time() * 1000)
         db.execute("UPDATE dispatch SET accepted_at = ? WHERE id = ?", (now, dispatch))

@@ -1,9 +1,8 @@
 /** pdf.js's own viewer component with its default options, and the files to open in it, behind nginx. */
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { join, resolve } from 'node:path';
+import { freePort } from '../../e2e/lib/server.mjs';
 import { until } from '../../e2e/lib/task.mjs';
 
 /** `?box=WxH`: the viewer takes so much of the window, all of it otherwise. */
@@ -44,13 +43,4 @@ export async function shelf(folder) {
 	const nginx = spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'], { stdio: 'ignore', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
 	await until('nginx answers', () => fetch(`http://localhost:${port}/viewer.html`).then((r) => r.ok, () => false));
 	return { port, stop: () => nginx.kill() };
-}
-
-async function freePort() {
-	const probe = createServer().listen(0, '127.0.0.1');
-	await once(probe, 'listening');
-	const { port } = probe.address();
-	probe.close();
-	await once(probe, 'close');
-	return port;
 }

@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '../../..');
 export const binary = process.env.PUPITRE_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug', 'pupitre');
 
-async function freePort() {
+export async function freePort() {
 	const probe = createServer().listen(0, '127.0.0.1');
 	await once(probe, 'listening');
 	const { port } = probe.address();
@@ -53,6 +53,8 @@ export class Server {
 			if (await fetch(`${this.url}/readyz`).then((r) => r.ok, () => false)) return;
 			await new Promise((done) => setTimeout(done, 100));
 		}
+		// Left alive, it would keep the test, and whoever waits for the test, alive too.
+		await this.stop('SIGKILL');
 		throw new Error(`the server did not open in ${this.patience} s:\n${this.log}`);
 	}
 	/** As `systemctl stop` does; `SIGKILL`: as a power cut does. */
