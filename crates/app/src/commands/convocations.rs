@@ -1,5 +1,5 @@
 //! `pupitre convocations`: sends and follows from a shell on the server, with the rights of a member of the staff.
-use super::open;
+use super::{answered, open};
 use crate::features::convocations::{self, SendRequest};
 use crate::features::{accounts, authorities};
 use crate::platform::auth::{Caller, Desk, LOOKS, PREPARES, Reach, Role};
@@ -57,22 +57,7 @@ pub async fn convocations(config: Config, order: Convocations) -> anyhow::Result
         Convocations::Status(target) => status(&state, target).await,
     };
     state.db.close().await;
-    match answer {
-        Ok(answer) => {
-            println!("{answer:#}");
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(AppError::Internal(error)) => Err(error),
-        Err(refused) => {
-            eprintln!("pupitre : {}", refused.sentence());
-            if let AppError::Refused { params, .. } = &refused
-                && !params.is_null()
-            {
-                eprintln!("{params:#}");
-            }
-            Ok(ExitCode::from(2))
-        }
-    }
+    answered(answer)
 }
 
 async fn send(state: &AppState, order: &Send) -> AppResult<Value> {

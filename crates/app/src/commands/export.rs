@@ -1,5 +1,5 @@
 //! `pupitre export`: acts to be transmitted, open data, archive packages, written to files from a shell on the server.
-use super::open;
+use super::{answered, open};
 use crate::features::publication::{self, Export as What};
 use crate::features::{authorities, deliberations};
 use crate::platform::config::Config;
@@ -61,17 +61,7 @@ pub async fn export(config: Config, order: Export) -> anyhow::Result<ExitCode> {
         }
     };
     state.db.close().await;
-    match answer {
-        Ok(answer) => {
-            println!("{answer:#}");
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(AppError::Internal(error)) => Err(error),
-        Err(refused) => {
-            eprintln!("pupitre : {}", refused.sentence());
-            Ok(ExitCode::from(2))
-        }
-    }
+    answered(answer)
 }
 
 async fn authority(state: &AppState, siren: &str) -> AppResult<Uuid> {

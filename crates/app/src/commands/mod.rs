@@ -15,11 +15,13 @@ use crate::app;
 use crate::features::accounts::{self, SETUP_CODE_LINE};
 use crate::housekeeping;
 use crate::platform::config::Config;
+use crate::platform::error::{AppError, AppResult};
 use crate::platform::state::AppState;
 use crate::platform::time::Clock;
 use crate::platform::{jobs, memory, press};
 use anyhow::{Context, Result, anyhow};
 use clap::{Parser, Subcommand};
+use serde_json::Value;
 use std::io::Read;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -123,6 +125,26 @@ pub fn run() -> Result<ExitCode> {
             open(Config::read(line.config.as_deref())?).await?.db.close().await;
             Ok(ExitCode::SUCCESS)
         }),
+    }
+}
+
+/// An answer as JSON; a refusal as its sentence and its figures on the standard error, with exit code 2.
+fn answered(answer: AppResult<Value>) -> Result<ExitCode> {
+    match answer {
+        Ok(answer) => {
+            println!("{answer:#}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(AppError::Internal(error)) => Err(error),
+        Err(refused) => {
+            eprintln!("pupitre : {}", refused.sentence());
+            if let AppError::Refused { params, .. } = &refused
+                && !params.is_null()
+            {
+                eprintln!("{params:#}");
+            }
+            Ok(ExitCode::from(2))
+        }
     }
 }
 

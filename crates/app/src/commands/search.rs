@@ -1,5 +1,5 @@
 //! `pupitre search`: searches the papers of an authority from a shell on the server, and makes indexes again.
-use super::open;
+use super::{answered, open};
 use crate::features::authorities;
 use crate::features::papers::{self, PapersQuery};
 use crate::platform::config::Config;
@@ -58,17 +58,7 @@ pub async fn search(config: Config, order: Search) -> anyhow::Result<ExitCode> {
         (None, None) => Err(AppError::NotFound),
     };
     state.db.close().await;
-    match answer {
-        Ok(answer) => {
-            println!("{answer:#}");
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(AppError::Internal(error)) => Err(error),
-        Err(refused) => {
-            eprintln!("pupitre : {}", refused.sentence());
-            Ok(ExitCode::from(2))
-        }
-    }
+    answered(answer)
 }
 
 async fn look(state: &AppState, find: Find) -> AppResult<Value> {

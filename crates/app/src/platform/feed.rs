@@ -1,6 +1,7 @@
 //! The feed: what changed in an authority, in order, so that screens follow without asking again and again.
 use crate::platform::db::{TenantTx, next_value};
 use crate::platform::jobs;
+use crate::platform::journal::{self, Act};
 use crate::platform::time::Timestamp;
 use crate::{execute, rows, value, values};
 use serde::Serialize;
@@ -26,6 +27,13 @@ pub async fn publish(
     at: Timestamp,
 ) -> sqlx::Result<()> {
     tell(tx, kind, subject, at, &Value::Null).await
+}
+
+/// A legal act that screens follow: its line in the journal and the change in the feed, under one verb.
+pub async fn act<F: Serialize>(tx: &mut TenantTx, act: Act<'_, F>) -> sqlx::Result<()> {
+    let (verb, subject, at) = (act.verb, act.subject, act.at);
+    journal::record(tx, act).await?;
+    publish(tx, verb, subject, at).await
 }
 
 /// Subscribers are told by a job `feed.announce`: its subject is the subscriber, its payload what changed.

@@ -1,5 +1,6 @@
 //! The floor on which every room stands: database, blobs, jobs, journal, feed, mail, sign-in, time and chance.
 //! It knows no feature.
+pub mod answer;
 pub mod attention;
 pub mod auth;
 pub mod blobs;

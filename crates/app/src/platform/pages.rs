@@ -158,10 +158,11 @@ impl Pages {
         if rack.bytes + page.weight() > MOST_BYTES {
             *rack = Rack::default();
         }
-        rack.bytes += page.weight() + key.len();
+        let named = key.len();
+        rack.bytes += page.weight() + named;
         let kept = Kept { page: page.clone(), stamp, generation, looked: now };
         if let Some(before) = rack.kept.insert(key, kept) {
-            rack.bytes = rack.bytes.saturating_sub(before.page.weight());
+            rack.bytes = rack.bytes.saturating_sub(before.page.weight() + named);
         }
         page
     }

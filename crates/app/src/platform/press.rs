@@ -4,12 +4,13 @@
 //! Rooms register named tasks (`app.rs`); the parent writes one JSON line to the child's input and reads one
 //! JSON line from its output. Files travel by path, inside a temporary folder.
 use crate::platform::config::PressLimits;
-use crate::platform::error::{AppError, Refusal};
+use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::memory;
 use crate::platform::state::AppState;
 use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -141,6 +142,51 @@ impl Press {
             }
         }
     }
+}
+
+/// Papers that a task typesets, each into its file.
+#[derive(Serialize, Deserialize)]
+struct PapersOrder<P> {
+    papers: Vec<(P, PathBuf)>,
+}
+
+/// Has the press typeset papers; their bytes, in order.
+pub async fn typeset_all<P: Serialize>(
+    state: &AppState,
+    task: &str,
+    span: Span,
+    papers: Vec<P>,
+) -> AppResult<Vec<Vec<u8>>> {
+    let folder = bench(state).await?;
+    let named = papers.into_iter().enumerate();
+    let papers = named.map(|(n, paper)| (paper, folder.path().join(format!("{n}.pdf")))).collect();
+    let order = PapersOrder { papers };
+    let _: Value = state.press.run(task, span, &order).await?;
+    let mut made = Vec::with_capacity(order.papers.len());
+    for (_, path) in &order.papers {
+        made.push(tokio::fs::read(path).await?);
+    }
+    Ok(made)
+}
+
+/// Has it typeset one.
+pub async fn typeset<P: Serialize>(state: &AppState, task: &str, span: Span, paper: P) -> AppResult<Vec<u8>> {
+    Ok(typeset_all(state, task, span, vec![paper]).await?.pop().context("one paper was asked")?)
+}
+
+/// The child's side: `work` makes the bytes of one paper, `code` is that of what it refuses.
+pub fn to_files<P: DeserializeOwned, E: Display>(
+    input: Value,
+    code: &str,
+    work: impl Fn(&P) -> Result<Vec<u8>, E>,
+) -> Result<Value, TaskRefusal> {
+    let refused = |sentence: String| TaskRefusal { code: code.into(), sentence };
+    let order: PapersOrder<P> = serde_json::from_value(input).map_err(|e| refused(e.to_string()))?;
+    for (paper, into) in &order.papers {
+        let bytes = work(paper).map_err(|e| refused(e.to_string()))?;
+        std::fs::write(into, bytes).map_err(|e| refused(e.to_string()))?;
+    }
+    Ok(Value::Null)
 }
 
 /// A file that a task reads.

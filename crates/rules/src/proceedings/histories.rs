@@ -1,6 +1,7 @@
 //! Histories drawn at random, the same at each run; those that the web replays with its own fold.
+pub(super) use super::sample::id as member;
+use super::sample::{self, item};
 use super::*;
-use crate::law;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -8,54 +9,26 @@ use uuid::Uuid;
 pub const MEMBERS: usize = 9;
 const ITEMS: usize = 4;
 
-pub fn member(n: usize) -> Uuid {
-    Uuid::from_u128(n as u128 + 1)
-}
-
 pub fn substitute() -> Uuid {
     Uuid::from_u128(500)
 }
 
-fn item(n: usize) -> Uuid {
-    Uuid::from_u128(10_000 + n as u128)
-}
-
 /// A council of nine, with a substitute, a proxy given before, and four items.
 pub fn setting() -> Setting {
-    let seat = |n: usize| SeatOf {
-        member: member(n),
-        name: format!("Élu {n}"),
-        substitute_for: None,
-        born: Some(jiff::civil::date(1950 + n as i16, 3, 14)),
-    };
     let kinds = ["deliberation", "deliberation", "deliberation", "information"];
-    Setting {
-        regime: "epci_council".into(),
-        day: law::LATEST,
-        body: "Conseil communautaire".into(),
-        proxies_allowed: true,
-        second_sitting: false,
-        remote_allowed: true,
-        seats: (0..MEMBERS)
-            .map(seat)
-            .chain([SeatOf {
-                member: substitute(),
-                name: "Suppléante".into(),
-                substitute_for: Some(member(MEMBERS - 2)),
-                born: None,
-            }])
-            .collect(),
-        items: (0..ITEMS)
-            .map(|n| ItemOf {
-                id: item(n),
-                number: (n + 1).to_string(),
-                title: format!("Point {}", n + 1),
-                kind: kinds[n].into(),
-                heading: false,
-            })
-            .collect(),
-        proxies: vec![Given { giver: member(8), holder: member(1) }],
+    let mut setting = sample::council(MEMBERS, &kinds);
+    for (n, seat) in setting.seats.iter_mut().enumerate() {
+        seat.born = Some(jiff::civil::date(1950 + n as i16, 3, 14));
     }
+    setting.seats.push(SeatOf {
+        member: substitute(),
+        name: "Suppléante".into(),
+        substitute_for: Some(member(MEMBERS - 2)),
+        born: None,
+    });
+    setting.remote_allowed = true;
+    setting.proxies = vec![Given { giver: member(8), holder: member(1) }];
+    setting
 }
 
 /// Chance without chance: the same figures for the same seed.

@@ -13,6 +13,8 @@ mod histories;
 mod properties;
 mod refusal;
 mod room;
+#[cfg(test)]
+pub(crate) mod sample;
 mod setting;
 mod state;
 #[cfg(test)]

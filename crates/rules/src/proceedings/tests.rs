@@ -1,42 +1,7 @@
 //! A sitting from roll-call to closing, and what cannot be in one.
+use super::sample::{council, id, item};
 use super::*;
-use crate::law;
 use uuid::Uuid;
-
-fn id(n: usize) -> Uuid {
-    Uuid::from_u128(n as u128 + 1)
-}
-
-fn item(n: usize) -> Uuid {
-    Uuid::from_u128(10_000 + n as u128)
-}
-
-/// `members` titulars, items of the kinds given.
-fn council(members: usize, kinds: &[&str]) -> Setting {
-    Setting {
-        regime: "epci_council".into(),
-        day: law::LATEST,
-        body: "Conseil communautaire".into(),
-        proxies_allowed: true,
-        second_sitting: false,
-        remote_allowed: false,
-        seats: (0..members)
-            .map(|n| SeatOf { member: id(n), name: format!("Élu {n}"), substitute_for: None, born: None })
-            .collect(),
-        items: kinds
-            .iter()
-            .enumerate()
-            .map(|(n, kind)| ItemOf {
-                id: item(n),
-                number: n.to_string(),
-                title: format!("Point {n}"),
-                kind: (*kind).into(),
-                heading: false,
-            })
-            .collect(),
-        proxies: vec![],
-    }
-}
 
 /// Facts one second apart.
 fn told(facts: Vec<Fact>) -> Vec<Entry> {

@@ -16,8 +16,9 @@ pub(super) struct Exceptions<'a> {
 }
 
 impl Room<'_> {
-    /// An item may be voted when it was called, is not settled, and the assembly may decide.
-    fn may_vote(&self, item: Uuid, ballot: Option<Uuid>, secret: bool, about: &str) -> Result<(), Refusal> {
+    /// An item may be voted when it was called, is not settled, and the assembly may decide. `beside`: what is voted is not
+    /// the item itself (an amendment, a post), which may be settled already.
+    fn may_vote(&self, item: Uuid, ballot: Option<Uuid>, secret: bool, beside: bool) -> Result<(), Refusal> {
         let state = self.item(item)?;
         let number = || self.number(item);
         if self.setting.item(item).is_some_and(|i| i.kind == "information") {
@@ -26,7 +27,7 @@ impl Room<'_> {
         match state.outcome {
             Outcome::Pending => return Err(Refusal::NotTaken { number: number() }),
             Outcome::Discussed | Outcome::Appointed => {}
-            _ if about.is_empty() || matches!(state.outcome, Outcome::Postponed | Outcome::Withdrawn) => {
+            _ if !beside || matches!(state.outcome, Outcome::Postponed | Outcome::Withdrawn) => {
                 return Err(Refusal::Settled { number: number() });
             }
             _ => {}
@@ -68,12 +69,7 @@ impl Room<'_> {
 
     /// Opens the tablets.
     pub(super) fn open_ballot(&mut self, ballot: Uuid, item: Uuid, secret: bool) -> Result<(), Refusal> {
-        self.may_vote(item, None, secret, "…")?;
-        let state = self.item(item)?;
-        let settled = matches!(state.outcome, Outcome::Adopted | Outcome::Rejected);
-        if settled {
-            return Err(Refusal::Settled { number: self.number(item) });
-        }
+        self.may_vote(item, None, secret, false)?;
         self.check_secrecy(item, secret)?;
         let state = self.item_mut(item)?;
         state.ballot = Some(ballot);
@@ -110,7 +106,7 @@ impl Room<'_> {
         e: &Exceptions<'_>,
         ballot: Option<Uuid>,
     ) -> Result<(), Refusal> {
-        self.may_vote(item, ballot, false, about)?;
+        self.may_vote(item, ballot, false, !about.is_empty())?;
         self.check_secrecy(item, false)?;
         let state = self.item(item)?;
         let named = by_name || self.anybody_remote() || self.mode_due(state) == Some(Mode::Public);
@@ -183,7 +179,7 @@ impl Room<'_> {
         count: Count,
         ballot: Option<Uuid>,
     ) -> Result<(), Refusal> {
-        self.may_vote(item, ballot, true, about)?;
+        self.may_vote(item, ballot, true, !about.is_empty())?;
         self.check_secrecy(item, true)?;
         let entitled = self.item(item)?.entitled.clone();
         let outcome = majority::judge(Count { entitled: entitled.len(), ..count }, Mode::Secret, None)?;
@@ -260,7 +256,7 @@ impl Room<'_> {
     }
 
     fn may_appoint(&self, item: Uuid, post: &str, ballot: Option<Uuid>) -> Result<(), Refusal> {
-        self.may_vote(item, ballot, true, "…")?;
+        self.may_vote(item, ballot, true, true)?;
         if post.trim().is_empty() {
             return Err(Refusal::PostEmpty);
         }

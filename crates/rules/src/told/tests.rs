@@ -1,38 +1,11 @@
 //! A sitting told: every seat in one list, names only where the law opens the vote, corrections under the same key.
 use super::*;
-use crate::law;
-use crate::proceedings::{Candidate, Fact, Given, Ground, ItemOf, SeatOf, follow};
+use crate::proceedings::sample::{self, id, item};
+use crate::proceedings::{Candidate, Fact, Given, Ground, follow};
 use proptest::prelude::*;
 
-fn id(n: usize) -> Uuid {
-    Uuid::from_u128(n as u128 + 1)
-}
-
-fn item(n: usize) -> Uuid {
-    Uuid::from_u128(10_000 + n as u128)
-}
-
 fn council(members: usize, items: usize) -> Setting {
-    let item = |n: usize| ItemOf {
-        id: item(n),
-        number: (n + 1).to_string(),
-        title: format!("Point {}", n + 1),
-        kind: "deliberation".into(),
-        heading: false,
-    };
-    Setting {
-        regime: "epci_council".into(),
-        day: law::LATEST,
-        body: "Conseil communautaire".into(),
-        proxies_allowed: true,
-        second_sitting: false,
-        remote_allowed: false,
-        seats: (0..members)
-            .map(|n| SeatOf { member: id(n), name: format!("Élu {n}"), substitute_for: None, born: None })
-            .collect(),
-        items: (0..items).map(item).collect(),
-        proxies: vec![],
-    }
+    sample::council(members, &vec!["deliberation"; items])
 }
 
 /// Facts one minute apart, from 18 h 30 in Paris on 17 December 2026.

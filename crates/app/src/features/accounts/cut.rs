@@ -62,8 +62,7 @@ pub(super) async fn cut(
             subject: Some(person),
             facts: &facts,
         };
-        journal::record(&mut inside, act).await?;
-        feed::publish(&mut inside, "accounts.cut_device", Some(person), now).await?;
+        feed::act(&mut inside, act).await?;
         tx = inside.release();
     }
     let mut tx = state.db.tenant(a).adopt(tx);

@@ -134,8 +134,7 @@ async fn redeem(
         subject: Some(used.person_id),
         facts: &facts,
     };
-    journal::record(&mut inside, act).await?;
-    feed::publish(&mut inside, "accounts.enrol", Some(used.person_id), now).await?;
+    feed::act(&mut inside, act).await?;
     Ok((inside.release(), Welcome { person: used.person_id, device, reach }))
 }
 

@@ -60,8 +60,7 @@ pub async fn amend(
             subject: Some(authority),
             facts: &facts,
         };
-        journal::record(&mut tx, act).await?;
-        feed::publish(&mut tx, "authorities.amend", Some(authority), now).await?;
+        feed::act(&mut tx, act).await?;
     }
     let view = describe::view(&mut tx, &today).await?;
     tx.commit().await?;

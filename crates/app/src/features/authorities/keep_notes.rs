@@ -136,8 +136,7 @@ pub async fn set(
         subject: Some(authority),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "authorities.keep_notes", Some(authority), now).await?;
+    feed::act(&mut tx, act).await?;
     tx.commit().await?;
     Ok(Json(NoteKeeping { days: input.days, valid_from: Some(today) }))
 }

@@ -2,19 +2,19 @@
 //!
 //! What is saved was typeset once, in the press, with an invented sitting: a template that cannot be printed is
 //! refused with the words of the typesetter.
-use super::model::{Authority, Saved};
+use super::model::Authority;
 use super::{store, typed};
+use crate::platform::answer::pdf;
 use crate::platform::auth::{Caller, LOOKS, Role};
 use crate::platform::db::TenantTx;
 use crate::platform::error::AppResult;
 use crate::platform::extract::{Json, Path};
-use crate::platform::press::{Span, TaskRefusal};
+use crate::platform::press::{self, Span, TaskRefusal};
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
 use crate::platform::{feed, ids, journal};
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use jiff::ToSpan;
 use jiff::civil::Weekday;
 use pupitre_documents::{AgendaLine, Envelope, LetterData, Press, Recipient};
@@ -27,6 +27,8 @@ use uuid::Uuid;
 
 /// Who may write in the name of the authority.
 const WRITES: &[Role] = &[Role::Clerk, Role::President, Role::It];
+/// Among the templates of the authority.
+const KIND: &str = "letter";
 
 /// The letter, as text with tags: `{civilité} {prénom} {nom} {fonction} {commune} {organe} {date} {heure} {lieu}
 /// {adresse} {ordre_du_jour} {articles} {délai} {motif_urgence}`.
@@ -120,15 +122,15 @@ async fn default_letter(tx: &mut TenantTx) -> sqlx::Result<LetterTemplate> {
     })
 }
 
-async fn in_force(tx: &mut TenantTx) -> sqlx::Result<(i64, LetterTemplate)> {
-    match store::letter(tx).await? {
-        Some(saved) => Ok((saved.version, saved.content.0)),
+async fn in_force(tx: &mut TenantTx) -> AppResult<(i64, LetterTemplate)> {
+    match store::template(tx, KIND).await? {
+        Some(saved) => Ok(saved),
         None => Ok((0, default_letter(tx).await?)),
     }
 }
 
 /// The template in force, as the press takes it, with its version (0 for the one given at the start).
-pub async fn letter_template(tx: &mut TenantTx) -> sqlx::Result<(i64, pupitre_documents::LetterTemplate)> {
+pub async fn letter_template(tx: &mut TenantTx) -> AppResult<(i64, pupitre_documents::LetterTemplate)> {
     let (version, template) = in_force(tx).await?;
     Ok((version, template.into()))
 }
@@ -188,10 +190,10 @@ pub async fn save(
     let id = ids::new_id();
     let hash = ids::sha256_hex(serde_json::to_string(&content)?.as_bytes());
     let mut tx = desk.write().await?;
-    let version = store::letter(&mut tx).await?.map_or(0, |saved| saved.version) + 1;
-    let saved = Saved { version, content: sqlx::types::Json(content) };
-    store::save_letter(&mut tx, id, &saved, caller.person, now).await?;
-    let facts = json!({ "kind": "letter", "version": version, "sha256": hash });
+    let saved: Option<(i64, LetterTemplate)> = store::template(&mut tx, KIND).await?;
+    let version = saved.map_or(0, |(version, _)| version) + 1;
+    store::save_template(&mut tx, (KIND, id), (version, &content), caller.person, now).await?;
+    let facts = json!({ "kind": KIND, "version": version, "sha256": hash });
     let act = journal::Act {
         at: now,
         actor: Some(caller.person),
@@ -199,8 +201,7 @@ pub async fn save(
         subject: Some(id),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "authorities.save_template", Some(id), now).await?;
+    feed::act(&mut tx, act).await?;
     tx.commit().await?;
     Ok(Json(TemplateSaved { version }))
 }
@@ -222,39 +223,18 @@ pub async fn preview(
     let known = store::authority(&mut tx).await?;
     drop(tx);
     let bytes = print(&state, &known, content).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf"),
-        (header::CONTENT_DISPOSITION, "inline; filename=\"apercu-de-la-lettre.pdf\""),
-    ];
-    Ok((headers, bytes).into_response())
-}
-
-/// What the press is asked: the letter, and where to put it.
-#[derive(Serialize, Deserialize)]
-struct Order {
-    letter: LetterData,
-    into: std::path::PathBuf,
+    Ok(pdf(bytes, "apercu-de-la-lettre.pdf"))
 }
 
 async fn print(state: &AppState, authority: &Authority, template: LetterTemplate) -> AppResult<Vec<u8>> {
     let logo = if template.show_logo { logo_bytes(state, authority).await? } else { None };
-    let now = state.clock.now();
-    let folder = tempfile::tempdir()?;
-    let into = folder.path().join("letter.pdf");
-    let order = Order { letter: sample(authority, template, logo, now), into: into.clone() };
-    let _: Value = state.press.run("authorities.letter", Span::Read, &order).await?;
-    Ok(tokio::fs::read(into).await?)
+    let letter = sample(authority, template, logo, state.clock.now());
+    press::typeset(state, "authorities.letter", Span::Read, letter).await
 }
 
 /// The press's side: typesets one letter.
 pub fn typeset(order: Value) -> Result<Value, TaskRefusal> {
-    let refuse = |sentence: String| TaskRefusal { code: "authorities.letter".into(), sentence };
-    let order: Order =
-        serde_json::from_value(order).map_err(|e| refuse(format!("Cette lettre ne se lit pas : {e}.")))?;
-    let bytes = Press::new().letter(&order.letter).map_err(|e| refuse(e.to_string()))?;
-    std::fs::write(&order.into, bytes)
-        .map_err(|e| refuse(format!("La lettre composée n’a pas pu être écrite : {e}.")))?;
-    Ok(Value::Null)
+    press::to_files(order, "authorities.letter", |letter| Press::new().letter(letter))
 }
 
 /// An invented sitting, on the third Thursday to come, and an invented member.

@@ -113,8 +113,7 @@ pub async fn put(
         subject: Some(authority),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "authorities.set_logo", Some(authority), now).await?;
+    feed::act(&mut tx, act).await?;
     let zone = store::authority(&mut tx).await?.time_zone;
     let view = describe::view(&mut tx, &now.day_in(&zone)).await?;
     tx.commit().await?;

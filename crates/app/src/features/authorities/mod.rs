@@ -31,7 +31,9 @@ pub use keep_notes::{keep_notes, note_keeping};
 pub use letter::letter_template;
 pub use model::{Authority, NewPerson};
 pub use staff::grant_role;
-pub use store::{authority, authority_by_siren, authority_of, every_id, none_yet, population_on};
+pub use store::{
+    authority, authority_by_siren, authority_of, every_id, none_yet, population_on, save_template, template,
+};
 pub use typed::{check_person, email, line, lines, maybe_line};
 
 /// Routes of the room.

@@ -2,7 +2,6 @@
 use crate::platform::auth::Role;
 use crate::platform::time::{Day, Timestamp};
 use serde::Serialize;
-use sqlx::types::Json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -54,13 +53,6 @@ pub struct Holder {
     pub role: Role,
     pub valid_from: Day,
     pub valid_to: Option<Day>,
-}
-
-/// A saved version of the letter template.
-#[derive(Debug, sqlx::FromRow)]
-pub struct Saved {
-    pub version: i64,
-    pub content: Json<super::letter::LetterTemplate>,
 }
 
 /// A line of the journal as it is shown.

@@ -53,8 +53,7 @@ pub async fn populate(
         subject: Some(authority),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "authorities.populate", Some(authority), now).await?;
+    feed::act(&mut tx, act).await?;
     let zone = store::authority(&mut tx).await?.time_zone;
     let view = describe::view(&mut tx, &now.day_in(&zone)).await?;
     tx.commit().await?;

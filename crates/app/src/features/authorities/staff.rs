@@ -202,8 +202,7 @@ pub async fn grant_role(
         subject: Some(person_id),
         facts: &facts,
     };
-    journal::record(tx, act).await?;
-    feed::publish(tx, "authorities.grant_role", Some(person_id), now).await?;
+    feed::act(tx, act).await?;
     Ok(person_id)
 }
 
@@ -241,8 +240,7 @@ pub async fn revoke(
         subject: Some(person),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "authorities.revoke_role", Some(person), now).await?;
+    feed::act(&mut tx, act).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

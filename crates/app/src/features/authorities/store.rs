@@ -1,11 +1,15 @@
 //! SQL of the room.
 use super::keep_notes::NoteKeeping;
-use super::model::{Authority, Holder, Line, NewPerson, Population, Saved};
+use super::model::{Authority, Holder, Line, NewPerson, Population};
 use crate::platform::auth::Role;
 use crate::platform::db::{TenantTx, Tx};
+use crate::platform::error::AppResult;
 use crate::platform::ids;
 use crate::platform::time::{Day, Timestamp};
 use crate::{execute, maybe_row, maybe_value, row, rows, value, values};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -338,34 +342,39 @@ pub async fn president(tx: &mut TenantTx) -> sqlx::Result<Option<(String, String
     )
 }
 
-/// The last saved letter template.
-pub async fn letter(tx: &mut TenantTx) -> sqlx::Result<Option<Saved>> {
+/// The last saved template of a kind (`letter`, `deliberation`), with its version.
+pub async fn template<T: DeserializeOwned>(tx: &mut TenantTx, kind: &str) -> AppResult<Option<(i64, T)>> {
     let tenant = tx.tenant();
-    maybe_row!(
+    let saved: Option<(i64, Json<Value>)> = maybe_row!(
         tx.inner(),
-        "SELECT version, content FROM template WHERE tenant_id = $1 AND kind = 'letter'
+        "SELECT version, content FROM template WHERE tenant_id = $1 AND kind = $2
          ORDER BY version DESC LIMIT 1",
-        tenant
-    )
+        tenant,
+        kind
+    )?;
+    let Some((version, content)) = saved else { return Ok(None) };
+    Ok(Some((version, serde_json::from_value(content.0)?)))
 }
 
-/// Saves a new version of the letter template; earlier ones stay.
-pub async fn save_letter(
+/// Saves a version of a template; earlier ones stay.
+pub async fn save_template<T: Serialize>(
     tx: &mut TenantTx,
-    id: Uuid,
-    saved: &Saved,
+    (kind, id): (&str, Uuid),
+    (version, content): (i64, &T),
     by: Uuid,
     at: Timestamp,
-) -> sqlx::Result<()> {
+) -> AppResult<()> {
     let tenant = tx.tenant();
+    let content = serde_json::to_value(content)?;
     execute!(
         tx.inner(),
         "INSERT INTO template (tenant_id, id, kind, version, content, saved_by, saved_at)
-         VALUES ($1, $2, 'letter', $3, $4, $5, $6)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         tenant,
         id,
-        saved.version,
-        Json(&saved.content.0),
+        kind,
+        version,
+        Json(&content),
         by,
         at
     )?;

@@ -226,8 +226,7 @@ pub(super) async fn replace(
             subject: Some(b),
             facts: &facts,
         };
-        journal::record(&mut tx, act).await?;
-        feed::publish(&mut tx, "bodies.seats", Some(b), now).await?;
+        feed::act(&mut tx, act).await?;
     }
     let seats = store::seats_on(&mut tx, b, &ground.today).await?;
     let rows = shown(&mut tx, &body, seats).await?;

@@ -121,8 +121,7 @@ pub(super) async fn create(
         subject: Some(body.id),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "bodies.create", Some(body.id), now).await?;
+    feed::act(&mut tx, act).await?;
     let row = shown(&mut tx, body.id, &ground.today).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(row)))
@@ -177,8 +176,7 @@ pub(super) async fn update(
         subject: Some(b),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "bodies.update", Some(b), now).await?;
+    feed::act(&mut tx, act).await?;
     let row = shown(&mut tx, b, &ground.today).await?;
     tx.commit().await?;
     Ok(Json(row))

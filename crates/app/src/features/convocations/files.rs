@@ -43,15 +43,6 @@ impl Refusal for FileRefusal {
     }
 }
 
-/// A PDF to look at or to keep.
-pub(super) fn pdf(bytes: Vec<u8>, name: &str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")),
-    ];
-    (headers, bytes).into_response()
-}
-
 #[derive(Clone, Copy)]
 enum Which {
     Letter,

@@ -1,18 +1,18 @@
 //! The letter as it would leave now, before anything is sent.
 use super::letter::{self, Occasion, notice_words};
-use super::{files, gate, manifest, recipients};
+use super::{gate, manifest, recipients};
 use crate::features::{bodies, people, sittings};
+use crate::platform::answer::pdf;
 use crate::platform::auth::{Caller, LOOKS};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::{Path, Query};
-use crate::platform::press::{Span, TaskRefusal};
+use crate::platform::press::{self, Span, TaskRefusal};
 use crate::platform::state::AppState;
 use axum::extract::State;
 use axum::response::Response;
-use pupitre_documents::{LetterData, Press};
-use serde::{Deserialize, Serialize};
+use pupitre_documents::Press;
+use serde::Deserialize;
 use serde_json::Value;
-use std::path::PathBuf;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -22,12 +22,6 @@ use uuid::Uuid;
 pub(super) struct Whose {
     /// A mandate; the letter for everybody when absent.
     member: Option<Uuid>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Order {
-    letter: LetterData,
-    out: PathBuf,
 }
 
 /// The letter of a sitting, as it would leave now.
@@ -65,18 +59,12 @@ pub(super) async fn letter_preview(
         articles: gate.ruler.legal_ref.clone(),
         with_proxy_form: letter::has_proxies(&body),
     };
-    let folder = tempfile::tempdir()?;
-    let out = folder.path().join("letter.pdf");
-    let order = Order { letter: base.letter(&frozen, &occasion, member.as_ref()), out: out.clone() };
-    let _: Value = state.press.run("convocations.letter", Span::Make, &order).await?;
-    Ok(files::pdf(tokio::fs::read(&out).await?, &format!("convocation-{}.pdf", sitting.day().0)))
+    let letter = base.letter(&frozen, &occasion, member.as_ref());
+    let bytes = press::typeset(&state, "convocations.letter", Span::Make, letter).await?;
+    Ok(pdf(bytes, &format!("convocation-{}.pdf", sitting.day().0)))
 }
 
 /// Press task: one letter into a file.
 pub(super) fn letter_task(input: Value) -> Result<Value, TaskRefusal> {
-    let refused = |sentence: String| TaskRefusal { code: "convocations.letter".into(), sentence };
-    let order: Order = serde_json::from_value(input).map_err(|e| refused(e.to_string()))?;
-    let bytes = Press::new().letter(&order.letter).map_err(|e| refused(e.to_string()))?;
-    std::fs::write(&order.out, bytes).map_err(|e| refused(e.to_string()))?;
-    Ok(Value::Null)
+    press::to_files(input, "convocations.letter", |letter| Press::new().letter(letter))
 }

@@ -6,6 +6,7 @@ use super::model::Deliberation;
 use super::source::source;
 use super::store;
 use crate::features::authorities;
+use crate::platform::answer;
 use crate::platform::auth::{Caller, PREPARES};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult, Refusal};
@@ -14,8 +15,8 @@ use crate::platform::state::AppState;
 use crate::platform::time::Day;
 use anyhow::Context;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use serde_json::{Value, json};
 use std::io::{Cursor, Write};
 use uuid::Uuid;
@@ -220,11 +221,7 @@ pub(super) async fn download(
     let mut tx = desk.read().await?;
     let (bytes, name) = package(&state, &mut tx, sitting).await?;
     drop(tx);
-    let headers = [
-        (header::CONTENT_TYPE, "application/zip".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(answer::download("application/zip", bytes, &name))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `deliberations.finalize`: nothing is written in a deliberation any more, its paper is made and kept by its hash.
 use super::model::Deliberation;
 use super::paper::{self, Desk as PaperDesk};
-use super::source::{Source, issuer, source};
+use super::source::{Source, acted, issuer, source};
 use super::store;
 use super::view::{self, DeliberationsView};
 use super::{template, write};
@@ -11,7 +11,6 @@ use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
-use crate::platform::{feed, journal};
 use axum::extract::State;
 use axum::http::StatusCode;
 use pupitre_rules::told;
@@ -170,14 +169,6 @@ async fn finish(
     }
     let numbers: Vec<&str> = papers.iter().map(|k| k.draft.number.as_str()).collect();
     let facts = json!({ "numbers": numbers, "papers": papers.iter().map(|k| &k.hash).collect::<Vec<_>>() });
-    let act = journal::Act {
-        at: now,
-        actor: Some(by),
-        verb: "deliberations.finalize",
-        subject: Some(sitting),
-        facts: &facts,
-    };
-    journal::record(tx, act).await?;
-    feed::publish(tx, "deliberations.finalize", Some(sitting), now).await?;
+    acted(tx, ("deliberations.finalize", by), sitting, facts, now).await?;
     Ok(())
 }

@@ -2,24 +2,23 @@
 //! its certificate, `deliberations.send_list` to the councillors who do not sit (L5211-40-2).
 use super::model::ListLine;
 use super::paper;
-use super::serve::{paper_desk, pdf};
-use super::source::source;
+use super::serve::paper_desk;
+use super::source::{acted, source};
 use super::view::{self, DeliberationsView};
 use super::{store, tell};
 use crate::features::authorities::line;
+use crate::platform::answer::pdf;
 use crate::platform::auth::{Caller, LOOKS, PREPARES};
-use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
 use crate::platform::state::AppState;
 use crate::platform::time::{Day, Timestamp};
-use crate::platform::{feed, journal};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use pupitre_rules::french;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -96,19 +95,6 @@ pub struct ToldCount {
     pub count: usize,
 }
 
-async fn record(
-    tx: &mut TenantTx,
-    (verb, by): (&'static str, Uuid),
-    sitting: Uuid,
-    facts: Value,
-    now: Timestamp,
-) -> AppResult<()> {
-    let act = journal::Act { at: now, actor: Some(by), verb, subject: Some(sitting), facts: &facts };
-    journal::record(tx, act).await?;
-    feed::publish(tx, verb, Some(sitting), now).await?;
-    Ok(())
-}
-
 /// Draws the list, or draws it again once something was corrected.
 #[utoipa::path(post, path = "/api/authorities/{authority}/sittings/{sitting}/deliberation-list", tag = "deliberations",
     operation_id = "deliberations_draw_list", params(("authority" = Uuid, Path), ("sitting" = Uuid, Path)),
@@ -145,7 +131,7 @@ async fn draw_in(
     }
     store::put_list(&mut tx, sitting, &lines, &hash, now).await?;
     let facts = json!({ "paper": hash, "lines": lines.len(), "refused": refused(&lines) });
-    record(&mut tx, ("deliberations.draw_list", by), sitting, facts, now).await?;
+    acted(&mut tx, ("deliberations.draw_list", by), sitting, facts, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -217,7 +203,7 @@ async fn posted_in(
     let mut tx = state.db.tenant(authority).write().await?;
     store::set_posted(&mut tx, sitting, on, by, &certificate).await?;
     let facts = json!({ "paper": list.paper_hash, "posted_on": on, "certificate": certificate });
-    record(&mut tx, ("deliberations.post_list", person), sitting, facts, now).await?;
+    acted(&mut tx, ("deliberations.post_list", person), sitting, facts, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -265,7 +251,7 @@ pub(super) async fn send(
     }
     store::set_list_sent(&mut tx, sitting, now).await?;
     let facts = json!({ "paper": list.paper_hash, "recipients": count });
-    record(&mut tx, ("deliberations.send_list", desk.person), sitting, facts, now).await?;
+    acted(&mut tx, ("deliberations.send_list", desk.person), sitting, facts, now).await?;
     tx.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(ToldCount { count })))
 }

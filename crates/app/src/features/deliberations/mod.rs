@@ -30,8 +30,7 @@ pub use model::{
     Deliberation, DeliberationOutcome, DeliberationState, ExaminedList, ListLine, Signature, Transmission,
     TransmissionKind,
 };
-pub use serve::pdf;
-pub use source::{Source, issuer, sitting_words, source};
+pub use source::{Source, acted, issuer, sitting_words, source};
 pub use store::{deliberation, list_of, of_sitting, set_list_published, set_published, transmissions};
 pub use tell::enqueue as tell_councillors;
 pub use view::enforceable_on;

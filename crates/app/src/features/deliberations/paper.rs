@@ -13,7 +13,6 @@ use pupitre_documents::{
 use pupitre_rules::french;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::path::PathBuf;
 
 /// One paper.
 #[derive(Serialize, Deserialize)]
@@ -37,42 +36,22 @@ impl Paper {
     }
 }
 
-/// What the press is asked to make, each into its file.
-#[derive(Serialize, Deserialize)]
-struct Order {
-    papers: Vec<(Paper, PathBuf)>,
-}
+const TASK: &str = "deliberations.typeset";
 
 /// Has papers made, in order.
 pub(super) async fn made(state: &AppState, papers: Vec<Paper>) -> AppResult<Vec<Vec<u8>>> {
-    let folder = press::bench(state).await?;
-    let named = papers.into_iter().enumerate();
-    let papers: Vec<(Paper, PathBuf)> =
-        named.map(|(n, paper)| (paper, folder.path().join(format!("{n}.pdf")))).collect();
-    let order = Order { papers };
-    let _: Value = state.press.run("deliberations.typeset", Span::Make, &order).await?;
-    let mut made = Vec::new();
-    for (_, path) in &order.papers {
-        made.push(tokio::fs::read(path).await?);
-    }
-    Ok(made)
+    press::typeset_all(state, TASK, Span::Make, papers).await
 }
 
 /// Has one paper made.
 pub(super) async fn one(state: &AppState, paper: Paper) -> AppResult<Vec<u8>> {
-    Ok(made(state, vec![paper]).await?.pop().unwrap_or_default())
+    press::typeset(state, TASK, Span::Make, paper).await
 }
 
 /// The press's side.
 pub(super) fn typeset(order: Value) -> Result<Value, TaskRefusal> {
-    let refused = |sentence: String| TaskRefusal { code: "deliberations.typeset".into(), sentence };
-    let order: Order = serde_json::from_value(order).map_err(|e| refused(e.to_string()))?;
     let press = Press::new();
-    for (paper, into) in &order.papers {
-        let bytes = paper.typeset(&press).map_err(|e| refused(e.to_string()))?;
-        std::fs::write(into, bytes).map_err(|e| refused(e.to_string()))?;
-    }
-    Ok(Value::Null)
+    press::to_files(order, TASK, |paper: &Paper| paper.typeset(&press))
 }
 
 /// Everything that the papers of a sitting share.

@@ -3,15 +3,15 @@ use super::paper::{self, Desk as PaperDesk, Paper};
 use super::source::{Source, issuer, source};
 use super::write::find;
 use super::{store, template};
-use crate::features::{authorities, sittings};
+use crate::features::{authorities, dossiers, sittings};
+use crate::platform::answer::pdf;
 use crate::platform::auth::{Caller, Desk, LOOKS};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::{Path, Query};
 use crate::platform::state::AppState;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use pupitre_documents::{ActRow, RegisterTables, SubjectRows};
 use pupitre_rules::french;
 use serde::Deserialize;
@@ -19,15 +19,6 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use utoipa::IntoParams;
 use uuid::Uuid;
-
-/// A PDF to look at or to keep.
-pub fn pdf(bytes: Vec<u8>, name: &str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")),
-    ];
-    (headers, bytes).into_response()
-}
 
 /// The desk of papers of a sitting.
 pub(super) async fn paper_desk<'s>(
@@ -104,7 +95,7 @@ pub(super) async fn scanned(
     let d = find(&mut tx, sitting, deliberation).await?;
     drop(tx);
     let hash = d.scan_hash.ok_or(AppError::NotFound)?;
-    Ok(pdf(state.blobs.get(authority, &hash).await?, &format!("signee-{}.pdf", d.number)))
+    dossiers::scan(&state, authority, &hash, &format!("signee-{}.pdf", d.number)).await
 }
 
 /// The closing sheet of the sitting in the register.

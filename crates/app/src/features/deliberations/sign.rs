@@ -2,7 +2,7 @@
 //! register, which stays the one that counts (R2121-9); `deliberations.scan`: the signed sheet, scanned.
 use super::finalize::chosen;
 use super::model::{Deliberation, Signature};
-use super::source::{Source, source};
+use super::source::{Source, acted, source};
 use super::store;
 use super::view::{self, DeliberationsView};
 use super::write::find;
@@ -13,7 +13,6 @@ use crate::platform::error::{AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
 use crate::platform::state::AppState;
 use crate::platform::time::{Day, Timestamp};
-use crate::platform::{feed, journal};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -138,15 +137,7 @@ async fn sign_in(
     }
     let numbers: Vec<&str> = due.iter().map(|d| d.number.as_str()).collect();
     let facts = json!({ "numbers": numbers, "signed_on": request.signed_on });
-    let act = journal::Act {
-        at: now,
-        actor: Some(by),
-        verb: "deliberations.sign",
-        subject: Some(sitting),
-        facts: &facts,
-    };
-    journal::record(tx, act).await?;
-    feed::publish(tx, "deliberations.sign", Some(sitting), now).await?;
+    acted(tx, ("deliberations.sign", by), sitting, facts, now).await?;
     Ok(())
 }
 
@@ -184,15 +175,7 @@ pub(super) async fn scan(
     let d = find(&mut tx, sitting, deliberation).await?;
     store::set_scan(&mut tx, d.id, &hash).await?;
     let facts = json!({ "number": d.number, "sha256": hash });
-    let act = journal::Act {
-        at: now,
-        actor: Some(desk.person),
-        verb: "deliberations.scan",
-        subject: Some(sitting),
-        facts: &facts,
-    };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "deliberations.scan", Some(sitting), now).await?;
+    acted(&mut tx, ("deliberations.scan", desk.person), sitting, facts, now).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,11 +8,14 @@ use crate::features::sittings::{self, Item, Sitting};
 use crate::platform::blobs::Blobs;
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult, Refusal};
+use crate::platform::time::Timestamp;
+use crate::platform::{feed, journal};
 use axum::http::StatusCode;
 use jiff::tz::TimeZone;
 use pupitre_documents::Issuer;
 use pupitre_rules::proceedings::Phase;
 use pupitre_rules::{french, told};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// Why nothing can be drawn from a sitting.
@@ -102,4 +105,16 @@ pub async fn issuer(tx: &mut TenantTx, blobs: &Blobs) -> AppResult<Issuer> {
         None => None,
     };
     Ok(Issuer { authority: name, accent, logo })
+}
+
+/// A legal act about a sitting that was held, `verb` by `by`: its line in the journal, and the feed.
+pub async fn acted(
+    tx: &mut TenantTx,
+    (verb, by): (&'static str, Uuid),
+    sitting: Uuid,
+    facts: Value,
+    now: Timestamp,
+) -> AppResult<()> {
+    let act = journal::Act { at: now, actor: Some(by), verb, subject: Some(sitting), facts: &facts };
+    Ok(feed::act(tx, act).await?)
 }

@@ -1,6 +1,5 @@
 //! SQL of the room.
 use super::model::{Deliberation, ExaminedList, FollowUp, ListLine, Signature, Transmission};
-use super::template::DeliberationTemplate;
 use crate::platform::db::TenantTx;
 use crate::platform::time::{Day, Timestamp};
 use crate::{execute, maybe_row, maybe_value, rows, value};
@@ -441,45 +440,4 @@ pub(super) async fn first_sent_at(tx: &mut TenantTx, sitting: Uuid) -> sqlx::Res
         tenant,
         sitting
     )
-}
-
-/// A saved template.
-#[derive(sqlx::FromRow)]
-pub(super) struct Saved {
-    pub version: i64,
-    pub content: Json<DeliberationTemplate>,
-}
-
-/// The last saved template of deliberations.
-pub(super) async fn template(tx: &mut TenantTx) -> sqlx::Result<Option<Saved>> {
-    let tenant = tx.tenant();
-    maybe_row!(
-        tx.inner(),
-        "SELECT version, content FROM template WHERE tenant_id = $1 AND kind = 'deliberation'
-         ORDER BY version DESC LIMIT 1",
-        tenant
-    )
-}
-
-/// Saves a new version of the template; earlier ones stay.
-pub(super) async fn save_template(
-    tx: &mut TenantTx,
-    id: Uuid,
-    saved: &Saved,
-    by: Uuid,
-    at: Timestamp,
-) -> sqlx::Result<()> {
-    let tenant = tx.tenant();
-    execute!(
-        tx.inner(),
-        "INSERT INTO template (tenant_id, id, kind, version, content, saved_by, saved_at)
-         VALUES ($1, $2, 'deliberation', $3, $4, $5, $6)",
-        tenant,
-        id,
-        saved.version,
-        &saved.content,
-        by,
-        at
-    )?;
-    Ok(())
 }

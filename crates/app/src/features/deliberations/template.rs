@@ -1,7 +1,6 @@
 //! The template of deliberations: visas, recitals and decision with tags, in versions, and how the authority numbers.
-use super::store::{self, Saved};
 use super::tags;
-use crate::features::authorities::lines;
+use crate::features::authorities::{self, lines};
 use crate::platform::auth::{Caller, LOOKS, PREPARES};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppResult, Refusal};
@@ -15,6 +14,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// Among the templates of the authority.
+const KIND: &str = "deliberation";
 /// Longest text of a template, in characters.
 const LONGEST: usize = 8_000;
 
@@ -120,8 +121,8 @@ fn first() -> DeliberationTemplate {
 }
 
 /// The template in force, with its version.
-pub(super) async fn in_force(tx: &mut TenantTx) -> sqlx::Result<(i64, DeliberationTemplate)> {
-    Ok(store::template(tx).await?.map_or_else(|| (0, first()), |saved| (saved.version, saved.content.0)))
+pub(super) async fn in_force(tx: &mut TenantTx) -> AppResult<(i64, DeliberationTemplate)> {
+    Ok(authorities::template(tx, KIND).await?.unwrap_or_else(|| (0, first())))
 }
 
 /// The template of deliberations in force.
@@ -178,9 +179,8 @@ pub(super) async fn save(
     let id = ids::new_id();
     let mut tx = desk.write().await?;
     let version = in_force(&mut tx).await?.0 + 1;
-    let saved = Saved { version, content: sqlx::types::Json(content) };
-    store::save_template(&mut tx, id, &saved, desk.person, now).await?;
-    let facts = json!({ "kind": "deliberation", "version": version });
+    authorities::save_template(&mut tx, (KIND, id), (version, &content), desk.person, now).await?;
+    let facts = json!({ "kind": KIND, "version": version });
     let act = journal::Act {
         at: now,
         actor: Some(desk.person),
@@ -188,8 +188,7 @@ pub(super) async fn save(
         subject: Some(id),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "deliberations.save_template", Some(id), now).await?;
+    feed::act(&mut tx, act).await?;
     tx.commit().await?;
-    Ok(Json(DeliberationTemplateView { version, content: saved.content.0, tags: tags::TAGS.to_vec() }))
+    Ok(Json(DeliberationTemplateView { version, content, tags: tags::TAGS.to_vec() }))
 }

@@ -1,20 +1,22 @@
 //! `deliberations.transmit`: what is known of a transmission to the State: sent, acknowledged (ARActe), rejected; with its
 //! receipt. A deliberation is enforceable once it is published and transmitted (L2131-1).
 use super::model::{Transmission, TransmissionKind};
+use super::source::acted;
 use super::store;
 use super::view::{self, DeliberationsView};
 use super::write::find;
 use crate::features::authorities::{lines, maybe_line};
+use crate::platform::answer;
 use crate::platform::auth::{Caller, LOOKS, PREPARES};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
+use crate::platform::ids;
 use crate::platform::state::AppState;
 use crate::platform::time::Day;
-use crate::platform::{feed, ids, journal};
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
@@ -185,15 +187,7 @@ async fn add(tx: &mut TenantTx, by: Uuid, sitting: Uuid, number: &str, told: Tra
     store::add_transmission(tx, &told, Some(by)).await?;
     let facts = json!({ "number": number, "kind": told.kind, "on": told.happened_on, "act_id": told.act_id,
         "receipt": told.receipt_hash });
-    let act = journal::Act {
-        at: told.said_at,
-        actor: Some(by),
-        verb: "deliberations.transmit",
-        subject: Some(sitting),
-        facts: &facts,
-    };
-    journal::record(tx, act).await?;
-    feed::publish(tx, "deliberations.transmit", Some(sitting), told.said_at).await?;
+    acted(tx, ("deliberations.transmit", by), sitting, facts, told.said_at).await?;
     Ok(())
 }
 
@@ -217,9 +211,5 @@ pub(super) async fn receipt(
     drop(tx);
     let hash = found.and_then(|t| t.receipt_hash).ok_or(AppError::NotFound)?;
     let bytes = state.blobs.get(authority, &hash).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"accuse-{}\"", d.number)),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(answer::download("application/octet-stream", bytes, &format!("accuse-{}", d.number)))
 }

@@ -1,5 +1,6 @@
 //! `deliberations.update`, `deliberations.reopen`: the words of a deliberation, until it is final.
 use super::model::Deliberation;
+use super::source::acted;
 use super::store::{self, Words};
 use super::view::{self, DeliberationsView};
 use crate::features::authorities::{line, lines};
@@ -7,8 +8,8 @@ use crate::platform::auth::{Caller, PREPARES};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
+use crate::platform::feed;
 use crate::platform::state::AppState;
-use crate::platform::{feed, journal};
 use axum::extract::State;
 use axum::http::StatusCode;
 use pupitre_rules::matters;
@@ -153,15 +154,7 @@ pub(super) async fn reopen(
     }
     store::set_draft(&mut tx, d.id).await?;
     let facts = json!({ "number": d.number, "paper": d.paper_hash });
-    let act = journal::Act {
-        at: now,
-        actor: Some(desk.person),
-        verb: "deliberations.reopen",
-        subject: Some(sitting),
-        facts: &facts,
-    };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "deliberations.reopen", Some(sitting), now).await?;
+    acted(&mut tx, ("deliberations.reopen", desk.person), sitting, facts, now).await?;
     let view = view::view(&mut tx, sitting).await?;
     tx.commit().await?;
     Ok(Json(view))

@@ -34,7 +34,7 @@ pub use deposit::{Deposited, deposit_folder};
 pub use intake::inspect;
 pub use model::{Document, PagePicture};
 pub use naming::{Clues, read_name};
-pub use scan::keep_scan;
+pub use scan::{keep_scan, scan};
 pub use serve::{content_disposition, sandboxed};
 pub use store::{documents, picture, pictures, uploads_under_way};
 pub use tasks::{AssembleOrder, FileRefused, Found, InspectOrder, Made, PartOrder};

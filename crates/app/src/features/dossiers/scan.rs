@@ -1,10 +1,14 @@
 //! A signed sheet that was scanned: read by the press like any file that somebody sends, then kept by its hash.
 use super::intake::inspect;
+use super::office::PDF;
+use super::serve::sandboxed;
 use super::tasks::Found;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::press;
 use crate::platform::state::AppState;
+use axum::body::Body;
 use axum::http::StatusCode;
+use axum::response::Response;
 use uuid::Uuid;
 
 /// Keeps a PDF; refused when it is none, or cannot be read.
@@ -22,4 +26,11 @@ pub async fn keep_scan(state: &AppState, authority: Uuid, bytes: &[u8]) -> AppRe
         )),
         Err(fault) => Err(refused(&fault.code, fault.sentence)),
     }
+}
+
+/// A scan as it was handed in: shown, run nowhere.
+pub async fn scan(state: &AppState, authority: Uuid, hash: &str, name: &str) -> AppResult<Response> {
+    let bytes = state.blobs.get(authority, hash).await?;
+    let length = bytes.len() as u64;
+    Ok(sandboxed(Body::from(bytes), PDF, Some(length), Some(("inline", name)), None))
 }

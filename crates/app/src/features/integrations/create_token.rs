@@ -187,8 +187,7 @@ pub(super) async fn create(
     let verb = "integrations.create_token";
     let act =
         journal::Act { at: now, actor: Some(caller.person), verb, subject: Some(token.id), facts: &facts };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, verb, Some(token.id), now).await?;
+    feed::act(&mut tx, act).await?;
     let warn_at = token.expires_at.plus(-NOTICE);
     if warn_at > now {
         jobs::enqueue(&mut tx, "integrations.expiring", token.id, &json!({}), now, warn_at).await?;

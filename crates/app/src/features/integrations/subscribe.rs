@@ -137,8 +137,7 @@ pub(super) async fn subscribe(
     let verb = "integrations.create_webhook";
     let act =
         journal::Act { at: now, actor: Some(caller.person), verb, subject: Some(webhook.id), facts: &facts };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, verb, Some(webhook.id), now).await?;
+    feed::act(&mut tx, act).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(CreatedWebhook { id: webhook.id, secret: webhook.secret })))
 }

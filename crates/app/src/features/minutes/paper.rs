@@ -2,7 +2,9 @@
 use super::model::Minutes;
 use super::write::find;
 use super::{content, settle};
-use crate::features::deliberations::{Source, issuer, pdf, sitting_words, source};
+use crate::features::deliberations::{Source, issuer, sitting_words, source};
+use crate::features::dossiers;
+use crate::platform::answer::pdf;
 use crate::platform::auth::{Caller, LOOKS};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult};
@@ -14,16 +16,8 @@ use axum::extract::State;
 use axum::response::Response;
 use pupitre_documents::{MinutesPaper, Press, SignaturePlace};
 use pupitre_rules::french;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::path::PathBuf;
 use uuid::Uuid;
-
-#[derive(Serialize, Deserialize)]
-struct Order {
-    paper: MinutesPaper,
-    out: PathBuf,
-}
 
 /// What the press is asked.
 pub(super) async fn order(
@@ -57,19 +51,12 @@ pub(super) async fn order(
 
 /// Has minutes typeset.
 pub(super) async fn made(state: &AppState, paper: MinutesPaper) -> AppResult<Vec<u8>> {
-    let folder = press::bench(state).await?;
-    let order = Order { paper, out: folder.path().join("minutes.pdf") };
-    let _: Value = state.press.run("minutes.typeset", Span::Make, &order).await?;
-    Ok(tokio::fs::read(&order.out).await?)
+    press::typeset(state, "minutes.typeset", Span::Make, paper).await
 }
 
 /// The press's side.
 pub(super) fn typeset(order: Value) -> Result<Value, TaskRefusal> {
-    let refused = |sentence: String| TaskRefusal { code: "minutes.typeset".into(), sentence };
-    let order: Order = serde_json::from_value(order).map_err(|e| refused(e.to_string()))?;
-    let bytes = Press::new().minutes(&order.paper).map_err(|e| refused(e.to_string()))?;
-    std::fs::write(&order.out, bytes).map_err(|e| refused(e.to_string()))?;
-    Ok(Value::Null)
+    press::to_files(order, "minutes.typeset", |paper| Press::new().minutes(paper))
 }
 
 /// The minutes: as they were settled, or as they would be now.
@@ -111,5 +98,5 @@ pub(super) async fn scanned(
     let m = find(&mut tx, sitting).await?;
     drop(tx);
     let hash = m.scan_hash.ok_or(AppError::NotFound)?;
-    Ok(pdf(state.blobs.get(authority, &hash).await?, "proces-verbal-signe.pdf"))
+    dossiers::scan(&state, authority, &hash, "proces-verbal-signe.pdf").await
 }

@@ -1,7 +1,7 @@
 //! `minutes.send`: the settled minutes to the councillors of the communes who do not sit, within a month (L5211-40-2).
 use super::store;
-use super::write::{find, record};
-use crate::features::deliberations::{ToldCount, tell_councillors};
+use super::write::find;
+use crate::features::deliberations::{ToldCount, acted, tell_councillors};
 use crate::platform::auth::{Caller, PREPARES};
 use crate::platform::error::{AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
@@ -70,7 +70,7 @@ pub(super) async fn send(
     }
     store::set_sent(&mut tx, sitting, now).await?;
     let facts = json!({ "paper": paper, "recipients": count });
-    record(&mut tx, ("minutes.send", desk.person), sitting, facts, now).await?;
+    acted(&mut tx, ("minutes.send", desk.person), sitting, facts, now).await?;
     tx.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(ToldCount { count })))
 }

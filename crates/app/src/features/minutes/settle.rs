@@ -4,8 +4,8 @@ use super::model::Minutes;
 use super::paper;
 use super::store::{self, Settling};
 use super::view::{self, MinutesView};
-use super::write::{find, record};
-use crate::features::deliberations::{Signature, Source, source};
+use super::write::find;
+use crate::features::deliberations::{Signature, Source, acted, source};
 use crate::features::{dossiers, proceedings, sittings};
 use crate::platform::auth::{Caller, PREPARES};
 use crate::platform::db::TenantTx;
@@ -231,7 +231,7 @@ async fn settle_in(
     };
     store::set_settled(&mut tx, &settling).await?;
     let facts = json!({ "settled_in": settled_in, "settled_on": settled.on, "item": item, "paper": hash });
-    record(&mut tx, ("minutes.settle", by), sitting, facts, now).await?;
+    acted(&mut tx, ("minutes.settle", by), sitting, facts, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -274,7 +274,7 @@ async fn sign_in(tx: &mut TenantTx, by: Uuid, sitting: Uuid, on: &Day, now: Time
     store::set_signed(tx, sitting, on, &signatures, now).await?;
     proceedings::seal(tx, sitting, now).await?;
     let facts = json!({ "signed_on": on, "paper": m.paper_hash });
-    record(tx, ("minutes.sign", by), sitting, facts, now).await
+    acted(tx, ("minutes.sign", by), sitting, facts, now).await
 }
 
 /// Who signs: whoever presided, and the secretaries.
@@ -308,7 +308,7 @@ pub(super) async fn scan(
     let mut tx = desk.write().await?;
     find(&mut tx, sitting).await?;
     store::set_scan(&mut tx, sitting, &hash).await?;
-    record(&mut tx, ("minutes.scan", desk.person), sitting, json!({ "sha256": hash }), state.clock.now())
+    acted(&mut tx, ("minutes.scan", desk.person), sitting, json!({ "sha256": hash }), state.clock.now())
         .await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)

@@ -3,14 +3,14 @@ use super::content::{self, Fault};
 use super::model::Minutes;
 use super::view::{self, MinutesView};
 use super::{draft, store};
-use crate::features::deliberations::source;
+use crate::features::deliberations::{acted, source};
 use crate::platform::auth::{Caller, PREPARES};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
+use crate::platform::feed;
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
-use crate::platform::{feed, journal};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -183,7 +183,7 @@ async fn propose_in(tx: &mut TenantTx, by: Uuid, sitting: Uuid, now: Timestamp) 
         return Err(WriteRefusal::Corrected { count: corrected.len() }.into());
     }
     store::set_proposed(tx, sitting, true, now).await?;
-    record(tx, ("minutes.propose", by), sitting, json!({ "revision": m.revision + 1 }), now).await
+    acted(tx, ("minutes.propose", by), sitting, json!({ "revision": m.revision + 1 }), now).await
 }
 
 /// Takes a proposed text back, to correct it.
@@ -205,22 +205,8 @@ pub(super) async fn take_back(
         _ => return Err(WriteRefusal::Settled.into()),
     }
     store::set_proposed(&mut tx, sitting, false, now).await?;
-    record(&mut tx, ("minutes.take_back", desk.person), sitting, json!({}), now).await?;
+    acted(&mut tx, ("minutes.take_back", desk.person), sitting, json!({}), now).await?;
     let view = view::view(&mut tx, sitting).await?;
     tx.commit().await?;
     Ok(Json(view))
-}
-
-/// One line of the journal about minutes, and the feed.
-pub(super) async fn record(
-    tx: &mut TenantTx,
-    (verb, by): (&'static str, Uuid),
-    sitting: Uuid,
-    facts: Value,
-    now: Timestamp,
-) -> AppResult<()> {
-    let act = journal::Act { at: now, actor: Some(by), verb, subject: Some(sitting), facts: &facts };
-    journal::record(tx, act).await?;
-    feed::publish(tx, verb, Some(sitting), now).await?;
-    Ok(())
 }

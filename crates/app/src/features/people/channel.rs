@@ -131,8 +131,7 @@ pub(super) async fn channel(
             subject: Some(m),
             facts: &facts,
         };
-        journal::record(&mut tx, act).await?;
-        feed::publish(&mut tx, "people.channel", Some(m), now).await?;
+        feed::act(&mut tx, act).await?;
     }
     let row = shown(&mut tx, m, &today).await?;
     tx.commit().await?;

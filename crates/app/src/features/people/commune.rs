@@ -107,8 +107,7 @@ pub(super) async fn create(
         subject: Some(commune.id),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "people.commune", Some(commune.id), now).await?;
+    feed::act(&mut tx, act).await?;
     tx.commit().await?;
     let insee_code = commune.insee_code.unwrap_or_default();
     Ok((StatusCode::CREATED, Json(CommuneRow { id: commune.id, name: commune.name, insee_code, seats: 0 })))

@@ -99,8 +99,7 @@ pub(super) async fn end(
         subject: Some(m),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "people.end", Some(m), now).await?;
+    feed::act(&mut tx, act).await?;
     let row = shown(&mut tx, m, &today).await?;
     tx.commit().await?;
     Ok(Json(row))

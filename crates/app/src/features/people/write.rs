@@ -243,8 +243,7 @@ pub(super) async fn create(
         subject: Some(id),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "people.create", Some(id), now).await?;
+    feed::act(&mut tx, act).await?;
     let row = shown(&mut tx, id, &today).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(row)))
@@ -282,8 +281,7 @@ pub(super) async fn update(
             subject: Some(m),
             facts: &facts,
         };
-        journal::record(&mut tx, act).await?;
-        feed::publish(&mut tx, "people.update", Some(m), now).await?;
+        feed::act(&mut tx, act).await?;
     }
     let row = shown(&mut tx, m, &today).await?;
     tx.commit().await?;

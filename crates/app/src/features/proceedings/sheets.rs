@@ -5,22 +5,21 @@ use crate::features::attendance;
 use crate::features::authorities;
 use crate::features::convocations::{self, FrozenItem};
 use crate::features::people;
+use crate::platform::answer::pdf;
 use crate::platform::auth::{Caller, LOOKS};
 use crate::platform::db::TenantTx;
 use crate::platform::error::AppResult;
 use crate::platform::extract::Path;
-use crate::platform::press::{Span, TaskRefusal};
+use crate::platform::press::{self, Span, TaskRefusal};
 use crate::platform::state::AppState;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use pupitre_documents::{AttendanceRow, AttendanceSheet, Press, RunItem, RunSheet, RunStep};
 use pupitre_rules::french;
 use pupitre_rules::quorum;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use uuid::Uuid;
 
 /// What the press is asked for.
@@ -28,12 +27,6 @@ use uuid::Uuid;
 enum Paper {
     Attendance(AttendanceSheet),
     Run(RunSheet),
-}
-
-#[derive(Serialize, Deserialize)]
-struct Order {
-    paper: Paper,
-    out: PathBuf,
 }
 
 /// The attendance sheet, to be signed.
@@ -202,27 +195,14 @@ fn closing() -> Vec<RunStep> {
 }
 
 async fn printed(state: &AppState, paper: Paper, name: &str) -> AppResult<Response> {
-    let folder = tempfile::tempdir()?;
-    let out = folder.path().join("paper.pdf");
-    let _: Value =
-        state.press.run("proceedings.paper", Span::Make, &Order { paper, out: out.clone() }).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")),
-    ];
-    Ok((headers, tokio::fs::read(&out).await?).into_response())
+    Ok(pdf(press::typeset(state, "proceedings.paper", Span::Make, paper).await?, name))
 }
 
 /// Press task: one of the two papers into a file.
 pub(super) fn paper_task(input: Value) -> Result<Value, TaskRefusal> {
-    let refused = |sentence: String| TaskRefusal { code: "proceedings.paper".into(), sentence };
-    let order: Order = serde_json::from_value(input).map_err(|e| refused(e.to_string()))?;
     let press = Press::new();
-    let bytes = match &order.paper {
+    press::to_files(input, "proceedings.paper", |paper| match paper {
         Paper::Attendance(sheet) => press.attendance_sheet(sheet),
         Paper::Run(sheet) => press.run_sheet(sheet),
-    };
-    std::fs::write(&order.out, bytes.map_err(|e| refused(e.to_string()))?)
-        .map_err(|e| refused(e.to_string()))?;
-    Ok(Value::Null)
+    })
 }

@@ -80,8 +80,7 @@ async fn strike_in(tx: &mut TenantTx, sitting: Uuid, s: Strike<'_>) -> AppResult
         subject: Some(sitting),
         facts: &facts,
     };
-    journal::record(tx, act).await?;
-    feed::publish(tx, "proceedings.strike", Some(sitting), s.at).await?;
+    feed::act(tx, act).await?;
     Ok(())
 }
 

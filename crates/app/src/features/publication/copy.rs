@@ -2,14 +2,11 @@
 use super::model::{ActFacts, DeliberationFacts, Publication};
 use crate::features::authorities::Authority;
 use crate::platform::error::AppResult;
-use crate::platform::press::{Span, Task, TaskRefusal};
+use crate::platform::press::{self, Span, Task};
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use pupitre_documents::{CopyPart, Press, PublicCopy};
 use pupitre_rules::french;
-use serde_json::Value;
 
 /// That it is a copy, and where the original is.
 const NOTICE: &str = "Copie publiée : des données personnelles y sont masquées. L’original, signé, est conservé par la collectivité.";
@@ -27,8 +24,7 @@ pub async fn typeset(state: &AppState, a: &Authority, p: &Publication, now: Time
         parts: parts(p),
         made_at: now.0,
     };
-    let made: String = state.press.run("publication.copy", Span::Make, &copy).await?;
-    Ok(STANDARD.decode(made).map_err(anyhow::Error::from)?)
+    press::typeset(state, COPY_TASK.0, Span::Make, copy).await
 }
 
 fn name(p: &Publication) -> String {
@@ -101,9 +97,5 @@ fn deliberation(d: &DeliberationFacts) -> Vec<CopyPart> {
 
 /// The press's side.
 pub(super) const COPY_TASK: (&str, Task) = ("publication.copy", |input| {
-    let fault = |code: &str, sentence: String| TaskRefusal { code: code.into(), sentence };
-    let copy: PublicCopy = serde_json::from_value(input).map_err(|e| fault("press.order", e.to_string()))?;
-    let made =
-        Press::new().public_copy(&copy).map_err(|e| fault("publication.copy_not_made", e.to_string()))?;
-    Ok(Value::String(STANDARD.encode(made)))
+    press::to_files(input, "publication.copy_not_made", |copy: &PublicCopy| Press::new().public_copy(copy))
 });

@@ -116,8 +116,7 @@ pub(super) async fn mask(
         subject: Some(after.id),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "publication.mask", Some(after.id), now).await?;
+    feed::act(&mut tx, act).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

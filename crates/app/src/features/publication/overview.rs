@@ -3,6 +3,7 @@ use super::model::{PublicSite, PublicationKind};
 use super::store::{self, OfficeLine};
 use super::{gather, post, site};
 use crate::features::authorities;
+use crate::platform::answer;
 use crate::platform::auth::{Caller, LOOKS};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult};
@@ -10,8 +11,7 @@ use crate::platform::extract::{Json, Path};
 use crate::platform::state::AppState;
 use crate::platform::time::{Day, Timestamp};
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use pupitre_rules::{duties, french, publicity};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -215,9 +215,5 @@ pub(super) async fn original(
     let p = store::publication(&mut tx, posting).await?.ok_or(AppError::NotFound)?;
     drop(tx);
     let bytes = state.blobs.get(authority, &p.original_hash).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("inline; filename=\"original-{}\"", p.file_name())),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(answer::pdf(bytes, &format!("original-{}", p.file_name())))
 }

@@ -227,7 +227,6 @@ async fn record(tx: &mut TenantTx, draft: &Draft, p: &Posted<'_>) -> AppResult<(
         subject: Some(p.id),
         facts: &facts,
     };
-    journal::record(tx, act).await?;
-    feed::publish(tx, "publication.post", Some(p.id), p.at).await?;
+    feed::act(tx, act).await?;
     Ok(())
 }

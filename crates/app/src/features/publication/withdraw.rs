@@ -98,8 +98,7 @@ pub(super) async fn withdraw(
         subject: Some(p.id),
         facts: &facts,
     };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "publication.withdraw", Some(p.id), now).await?;
+    feed::act(&mut tx, act).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,16 +1,14 @@
 //! The study as a paper for the council.
 use super::store;
 use crate::features::authorities;
+use crate::platform::answer::pdf;
 use crate::platform::auth::{Caller, STUDIES};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::extract::Path;
-use crate::platform::press::{Span, Task, TaskRefusal};
+use crate::platform::press::{self, Span, Task, TaskRefusal};
 use crate::platform::state::AppState;
-use anyhow::Context;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::IntoResponse;
-use base64::{Engine, engine::general_purpose::STANDARD};
+use axum::response::Response;
 use pupitre_documents::Press;
 use pupitre_documents::study_paper::{Balance, Factor, Figures, StudyPaper, Threshold};
 use pupitre_rules::french;
@@ -18,14 +16,11 @@ use pupitre_rules::study::{self, Answer, Compared, Cost, Result as Judged};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// In the press: a study in, base64 PDF out.
+/// In the press: a study in, a PDF out.
 pub(super) const TASK: (&str, Task) = ("savings.study_paper", task);
 
 fn task(input: Value) -> Result<Value, TaskRefusal> {
-    let refuse = |sentence: String| TaskRefusal { code: "savings.paper".into(), sentence };
-    let paper: StudyPaper = serde_json::from_value(input).map_err(|e| refuse(e.to_string()))?;
-    let pdf = Press::new().study_paper(&paper).map_err(|e| refuse(e.to_string()))?;
-    Ok(Value::String(STANDARD.encode(pdf)))
+    press::to_files(input, "savings.paper", |paper| Press::new().study_paper(paper))
 }
 
 /// The study as PDF.
@@ -37,7 +32,7 @@ pub(super) async fn paper(
     State(state): State<AppState>,
     caller: Caller,
     Path((a, id)): Path<(Uuid, Uuid)>,
-) -> AppResult<impl IntoResponse> {
+) -> AppResult<Response> {
     let desk = caller.desk(&state, a, STUDIES).await?;
     let mut tx = desk.read().await?;
     let study = store::study(&mut tx, id).await?.ok_or(AppError::NotFound)?;
@@ -58,13 +53,7 @@ pub(super) async fn paper(
         made_at: now.0,
         ..told(&judged)
     };
-    let pdf: String = state.press.run(TASK.0, Span::Make, &paper).await?;
-    let pdf = STANDARD.decode(pdf).context("the press answers in base64")?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf"),
-        (header::CONTENT_DISPOSITION, "inline; filename=\"etude.pdf\""),
-    ];
-    Ok((headers, pdf))
+    Ok(pdf(press::typeset(&state, TASK.0, Span::Make, paper).await?, "etude.pdf"))
 }
 
 /// The answer in words and figures as the French write them.

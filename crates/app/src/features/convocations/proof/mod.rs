@@ -7,9 +7,9 @@ mod check;
 mod file;
 mod sheet;
 
-use super::files;
 use super::model::Convocation;
 use super::{readiness, store};
+use crate::platform::answer::pdf;
 use crate::platform::auth::{Caller, Desk, LOOKS};
 use crate::platform::db::TenantTx;
 use crate::platform::error::AppResult;
@@ -69,12 +69,9 @@ pub(super) async fn proof_pdf(
     let members = crate::features::people::members_on(&mut tx, &day).await?;
     let by_name = members.into_iter().map(|m| (m.mandate_id, m.sort_key)).collect();
     drop(tx);
-    let folder = tempfile::tempdir()?;
-    let out = folder.path().join("proof.pdf");
-    let order = sheet::Order { proof: sheet::in_words(&file, accent, &by_name, now), out: out.clone() };
-    let _: serde_json::Value = state.press.run("convocations.proof", press::Span::Make, &order).await?;
-    let bytes = tokio::fs::read(&out).await?;
-    Ok(files::pdf(bytes, &format!("preuve-{}.pdf", day_of(&file))))
+    let proof = sheet::in_words(&file, accent, &by_name, now);
+    let bytes = press::typeset(&state, "convocations.proof", press::Span::Make, proof).await?;
+    Ok(pdf(bytes, &format!("preuve-{}.pdf", day_of(&file))))
 }
 
 fn day_of(file: &ProofFile) -> String {

@@ -1,29 +1,16 @@
 //! The proof in words: what a clerk prints for the judge of legality. It is no registered delivery, and says so.
 use super::file::{EvidenceSection, ProofDispatch, ProofFile};
-use crate::platform::press::TaskRefusal;
+use crate::platform::press::{self, TaskRefusal};
 use crate::platform::time::{Day, Timestamp};
 use pupitre_documents::{Fact, JournalLine, Press, Proof, ProofDocument, ProofRecipient};
 use pupitre_rules::french;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use uuid::Uuid;
-
-/// What the press is asked.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Order {
-    pub proof: Proof,
-    pub out: PathBuf,
-}
 
 /// Press task: typesets a proof into a file.
 pub(in crate::features::convocations) fn typeset_proof(input: Value) -> Result<Value, TaskRefusal> {
-    let refused = |sentence: String| TaskRefusal { code: "convocations.proof".into(), sentence };
-    let order: Order = serde_json::from_value(input).map_err(|e| refused(e.to_string()))?;
-    let bytes = Press::new().proof(&order.proof).map_err(|e| refused(e.to_string()))?;
-    std::fs::write(&order.out, bytes).map_err(|e| refused(e.to_string()))?;
-    Ok(Value::Null)
+    press::to_files(input, "convocations.proof", |proof| Press::new().proof(proof))
 }
 
 /// Everything the sheet says.

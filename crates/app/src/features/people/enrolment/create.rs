@@ -97,8 +97,7 @@ pub(super) async fn create(
     let facts = json!({ "enrolment": id, "person": person, "withdrawn": withdrawn });
     let act =
         journal::Act { at: now, actor: Some(by), verb: "people.enrol", subject: Some(m), facts: &facts };
-    journal::record(&mut tx, act).await?;
-    feed::publish(&mut tx, "people.enrol", Some(m), now).await?;
+    feed::act(&mut tx, act).await?;
     tx.commit().await?;
     let url = address(&state, &code);
     let sheet_url = format!("/api/authorities/{a}/members/{m}/enrolment/{id}/sheet.pdf?code={code}");

@@ -69,7 +69,6 @@ pub(super) async fn carry_out(
         "communes": written.communes, "seated": written.seated, "paper": written.paper,
     });
     let act = journal::Act { at: now, actor, verb: "people.import", subject: Some(id), facts: &facts };
-    journal::record(tx, act).await?;
-    feed::publish(tx, "people.import", Some(id), now).await?;
+    feed::act(tx, act).await?;
     Ok((Some(reading), result))
 }

@@ -10,6 +10,7 @@ use crate::features::authorities::{self, Authority};
 use crate::features::convocations;
 use crate::features::proceedings;
 use crate::features::sittings::{self, Sitting};
+use crate::platform::answer;
 use crate::platform::auth::{Caller, LOOKS};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult};
@@ -20,8 +21,7 @@ use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
 use anyhow::Context;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 pub use check::check_archive;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -79,11 +79,7 @@ pub(super) async fn archive(
 ) -> AppResult<Response> {
     let desk = caller.desk(&state, authority, LOOKS).await?;
     let package = sealed(&state, authority, sitting, Some(desk.person)).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/zip".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", package.name)),
-    ];
-    Ok((headers, package.bytes).into_response())
+    Ok(answer::download("application/zip", package.bytes, &package.name))
 }
 
 /// Makes the package and seals it in the journal.
