@@ -48,7 +48,7 @@ export class Server {
 		this.process.stdout.on('data', hear);
 		this.process.stderr.on('data', hear);
 		const started = this.process;
-		for (let tries = 0; tries < this.patience * 10; tries++) {
+		for (const end = Date.now() + this.patience * 1000; Date.now() < end; ) {
 			if (started.exitCode !== null) throw new Error(`the server ended by itself:\n${this.log}`);
 			if (await fetch(`${this.url}/readyz`).then((r) => r.ok, () => false)) return;
 			await new Promise((done) => setTimeout(done, 100));

@@ -54,8 +54,7 @@ fn items(text: &str) -> Vec<Voted> {
     for line in text.lines() {
         let head = line.trim().split_once('-').and_then(|(n, title)| {
             let number: usize = n.trim().parse().ok()?;
-            (number == items.len() + 1 && line.starts_with("     "))
-                .then(|| (number, title.trim().to_owned()))
+            (number == items.len() + 1).then(|| (number, title.trim().to_owned()))
         });
         if let Some((number, title)) = head {
             let withdrawn = title.contains("RETIREE");

@@ -65,7 +65,7 @@ export class Tablet {
 	full = $derived(this.accounts.some(({ full }) => full));
 	fault = $derived(this.trouble ?? this.accounts.find(({ fault }) => fault)?.fault ?? null);
 	/** The account that was heard the longest ago: what is here is as of then. */
-	oldest = $derived(this.accounts.some(({ kept }) => !kept) ? null : Math.min(...this.accounts.map(({ kept }) => kept!.fetched_at)));
+	oldest = $derived(this.accounts.length > 0 && this.accounts.every(({ kept }) => kept) ? Math.min(...this.accounts.map(({ kept }) => kept!.fetched_at)) : null);
 	online = $derived(this.accounts.length ? this.accounts.some((account) => account.network.online) : network.online);
 	word = $derived(syncWord({ refused: this.refused.length, waiting: this.waiting, full: this.full, browser: network.browser, server: this.online, missing: this.toReceive }));
 	/** Servers that do not answer while others may: said beside their own sittings. */
