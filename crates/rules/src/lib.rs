@@ -5,6 +5,7 @@ pub mod appointment;
 pub mod authority;
 pub mod ballot;
 pub mod duties;
+pub mod fleet;
 pub mod french;
 pub mod gate;
 pub mod holidays;
