@@ -7,7 +7,7 @@
 //! * Put together: [`assemble`], [`print_run`], [`annotate`].
 //! * Drawn: [`paper`].
 //! * Typeset: [`press`], [`letters`], [`posting_slip`], [`proof`], [`enrolment_sheet`], [`attendance_sheet`], [`run_sheet`],
-//!   [`acts`], [`minutes`], [`public_copy`], [`study_paper`].
+//!   [`acts`], [`fleet_papers`], [`minutes`], [`public_copy`], [`study_paper`].
 //! * Sent again in part: [`patch`].
 #![forbid(unsafe_code)]
 
@@ -22,6 +22,7 @@ pub mod check;
 mod colour;
 mod contents;
 pub mod enrolment_sheet;
+pub mod fleet_papers;
 mod graft;
 mod ink;
 pub mod letter_data;
@@ -63,6 +64,9 @@ pub use attendance_sheet::{AttendanceRow, AttendanceSheet};
 pub use check::{Inspection, Prepared, inspect, prepare};
 pub use contents::Front;
 pub use enrolment_sheet::EnrolmentSheet;
+pub use fleet_papers::{
+    AgreementArticle, AgreementPaper, DrawnSignature, LabelSheet, PreparationSheet, SheetCode, TabletLabel,
+};
 pub use letter_data::{AgendaLine, Envelope, LetterData, LetterTemplate, Recipient};
 pub use look::{Look, first_look};
 pub use minutes::{Cell, MinutesBlock, MinutesPaper, Run};

@@ -66,6 +66,9 @@ pub(crate) enum Sheet {
     Run,
     Study,
     PublicCopy,
+    Agreement,
+    Labels,
+    Preparation,
 }
 
 /// In the order of [`Sheet`]; after them, what they import.
@@ -84,6 +87,9 @@ const SHEETS: &[(&str, &str)] = &[
     ("/run.typ", include_str!("../templates/run.typ")),
     ("/study.typ", include_str!("../templates/study.typ")),
     ("/public_copy.typ", include_str!("../templates/public_copy.typ")),
+    ("/agreement.typ", include_str!("../templates/agreement.typ")),
+    ("/labels.typ", include_str!("../templates/labels.typ")),
+    ("/preparation.typ", include_str!("../templates/preparation.typ")),
     ("/acts.typ", include_str!("../templates/acts.typ")),
     ("/house.typ", include_str!("../templates/house.typ")),
 ];

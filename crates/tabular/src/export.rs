@@ -6,11 +6,20 @@
 /// Writes a CSV file: headers, then rows. Cells starting with `=`, `+`, `-`, `@`, a tabulation or a
 /// carriage return (spaces in front or not) get an apostrophe in front.
 pub fn write_csv(headers: &[String], rows: &[Vec<String>]) -> Vec<u8> {
+    write(headers, rows, b';', vec![0xEF, 0xBB, 0xBF])
+}
+
+/// The same for programs that read commas and stumble on a mark (Snipe-IT).
+pub fn write_csv_commas(headers: &[String], rows: &[Vec<String>]) -> Vec<u8> {
+    write(headers, rows, b',', Vec::new())
+}
+
+fn write(headers: &[String], rows: &[Vec<String>], delimiter: u8, start: Vec<u8>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
-        .delimiter(b';')
+        .delimiter(delimiter)
         .terminator(csv::Terminator::CRLF)
         .flexible(true)
-        .from_writer(vec![0xEF, 0xBB, 0xBF]);
+        .from_writer(start);
     let lines = std::iter::once(headers).chain(rows.iter().map(Vec::as_slice));
     for line in lines.filter(|line| !line.is_empty()) {
         // Writing to memory does not fail; were it to, what is written so far is a whole number of lines.

@@ -37,7 +37,7 @@ mod tests;
 
 pub use communes::{KnownCommune, commune_key, display_commune};
 pub use dates::{DateFault, french_day, french_long_day, parse_day};
-pub use export::write_csv;
+pub use export::{write_csv, write_csv_commas};
 pub use field::{Field, Target, targets};
 pub use layout::{Column, Generation, Layout, LayoutKind, RneFile};
 pub use members::{Capacity, Channel, Context, Correction, KnownTitular, MemberRow, Reading};

@@ -27,6 +27,7 @@ pub mod seal;
 pub mod sessions;
 pub mod shelves;
 pub mod state;
+pub mod tags;
 pub mod time;
 pub mod tokens;
 pub mod unchanged;

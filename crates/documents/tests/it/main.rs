@@ -4,6 +4,7 @@ mod acts;
 mod annotating;
 mod assembling;
 mod data;
+mod fleet_papers;
 mod hostile;
 mod made;
 mod papers;

@@ -146,7 +146,7 @@ fn check(t: DeliberationTemplate) -> AppResult<DeliberationTemplate> {
         return Err(TemplateRefusal::UnknownNumbering.into());
     }
     let text = |field, name: &str, text: &str| -> AppResult<String> {
-        match tags::unknown(text) {
+        match tags::KNOWN.unknown(text) {
             Some(tag) => Err(TemplateRefusal::UnknownTag { field, tag }.into()),
             None => lines(field, name, text, LONGEST),
         }
