@@ -76,8 +76,23 @@ task('an authority at work', async () => {
 	world = { ...(await sent(server, world)), draft };
 	await until('the papers are read', async () => (await world.clerk.get(`${world.at}/papers?q=synthese`)).total === 2, 90);
 	({ code } = await world.clerk.post(`${world.at}/members/${world.member.id}/enrolment`, {}));
+	await fleet();
 	desk = await person(browser, server, { cookies: world.clerk.cookies() });
 });
+
+/** A tablet lent, one being prepared, one awaited. */
+async function fleet() {
+	const { clerk, at } = world, id = () => crypto.randomUUID(), tablet = (tag) => ({ tag, serial: `R9TX40${tag.slice(2)}1`, make: 'Samsung', model: 'SM-X210', cost_cents: 26900, bought_on: '2026-03-02' });
+	const made = async (tag) => clerk.post(`${at}/tablets`, { id: id(), tablet: tablet(tag), kit: ['case', 'charger', 'stylus'].map((kind) => ({ id: id(), kind })) });
+	const mark = (one, marks, finish) => clerk.post(`${at}/tablets/${one.id}/preparation`, { marks, finish });
+	world.tablets = [await made('T-001'), await made('T-002'), await made('T-003')];
+	for (const one of world.tablets) {
+		const { preparation } = await mark(one, [], false);
+		if (one !== world.tablets[1]) await mark(one, preparation.steps.map((s) => ({ key: s.key, done: true })), true);
+	}
+	await clerk.post(`${at}/tablets/${world.tablets[0].id}/lend`, { id: id(), mandate: world.member.id, accessories: world.tablets[0].kit.map((p) => p.id) });
+	world.order = await clerk.post(`${at}/tablet-orders`, { id: id(), number: 'BC-118', supplier: 'Fournitures du Val', ordered_on: '2026-03-02', make: 'Samsung', model: 'SM-X210', quantity: 3, first_tag: 'T-010' });
+}
 
 task('the door, the tablet’s first start, the components, an address that leads nowhere', async () => {
 	const page = await person(browser, server);
@@ -123,6 +138,7 @@ task('the dialogs of the clerk', async () => {
 		['/[authority]/seances/[sitting]', { ...draft, open: item }], ['/[authority]/seances/[sitting]', { ...draft, open: letter }], ['/[authority]/seances/[sitting]', { ...draft, open: menuOf('Modifier la séance') }],
 		['/[authority]/seances/[sitting]/suivi', { ...follow, open: recipient }], ['/[authority]/seances/[sitting]/suivi', { ...follow, open: menuOf('Reporter la séance') }], ['/[authority]/seances/[sitting]/suivi', { ...follow, open: menuOf('Annuler la séance') }],
 		['/[authority]/elus/[member]', { ...member, open: dialogOf('Mettre fin au mandat') }], ['/[authority]/elus/[member]', { ...member, open: dialogOf('Préparer sa fiche de connexion') }], ['/[authority]/elus/[member]', { ...member, open: dialogOf('Changer') }],
+		['/[authority]/tablettes/[tablet]', { at: `${home}/tablettes/${world.tablets[1].id}`, sizes, open: menuOf('Déclarer perdue ou volée') }], ['/[authority]/tablettes/commandes', { at: `${home}/tablettes/commandes`, sizes, open: dialogOf('Noter une commande') }],
 		['/[authority]/organes', { at: `${home}/organes`, sizes, open: dialogOf('Créer un organe') }], ['/[authority]/reglages', { at: `${home}/reglages`, sizes, open: dialogOf('Changer le délai') }], ['/[authority]/reglages/equipe', { at: `${home}/reglages/equipe`, sizes, open: dialogOf('Donner un rôle') }]
 	]);
 }, { limit: 400, aside: true });

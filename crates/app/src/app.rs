@@ -74,6 +74,7 @@ fn rooms() -> OpenApiRouter<AppState> {
         .merge(tablet_sync::router())
         .merge(papers::router())
         .merge(savings::router())
+        .merge(fleet::router())
         .merge(integrations::router())
 }
 
@@ -96,6 +97,7 @@ pub fn handlers() -> HashMap<&'static str, Handler> {
         tablet_sync::JOBS,
         papers::JOBS,
         savings::JOBS,
+        fleet::JOBS,
         integrations::JOBS,
     ];
     lists.into_iter().flatten().copied().collect()
@@ -120,6 +122,7 @@ pub fn press_tasks() -> HashMap<&'static str, Task> {
         tablet_sync::PRESS_TASKS,
         papers::PRESS_TASKS,
         savings::PRESS_TASKS,
+        fleet::PRESS_TASKS,
         integrations::PRESS_TASKS,
     ];
     lists.into_iter().flatten().copied().collect()

@@ -1,7 +1,7 @@
 //! `pupitre export`: acts to be transmitted, open data, archive packages, written to files from a shell on the server.
 use super::{answered, open};
 use crate::features::publication::{self, Export as What};
-use crate::features::{authorities, deliberations};
+use crate::features::{authorities, deliberations, fleet};
 use crate::platform::config::Config;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::state::AppState;
@@ -25,6 +25,14 @@ pub enum Export {
     Scdl(Target),
     /// Écrit tout ce qui est publié au format OParl 1.1 (JSON).
     Oparl(Target),
+    /// Écrit les tablettes pour un autre logiciel : CSV de Snipe-IT ou de GLPI, archive d’inventaires GLPI (JSON 1.2).
+    Tablets {
+        #[command(flatten)]
+        target: Target,
+        /// snipeit-csv, glpi-csv ou glpi-json.
+        #[arg(long, default_value = "snipeit-csv")]
+        format: String,
+    },
     /// Écrit le paquet d’archive d’une séance, ou de chaque séance publiée.
     Archive {
         #[command(flatten)]
@@ -56,12 +64,28 @@ pub async fn export(config: Config, order: Export) -> anyhow::Result<ExitCode> {
         Export::Actes { target, sitting } => actes(&state, target, *sitting).await,
         Export::Scdl(target) => file(&state, target, &What::Scdl).await,
         Export::Oparl(target) => file(&state, target, &What::OParl).await,
+        Export::Tablets { target, format } => tablets(&state, target, format).await,
         Export::Archive { target, sitting, year } => {
             packages(&state, target, *sitting, year.as_deref()).await
         }
     };
     state.db.close().await;
     answered(answer)
+}
+
+async fn tablets(state: &AppState, target: &Target, format: &str) -> AppResult<Value> {
+    let id = authority(state, &target.authority).await?;
+    let format = fleet::Format::of(format).ok_or_else(|| {
+        AppError::field(
+            "fleet.format_unknown",
+            "format",
+            "Formats possibles : snipeit-csv, glpi-csv, glpi-json.",
+        )
+    })?;
+    let mut tx = state.db.tenant(id).read().await?;
+    let bytes = fleet::export_file(&mut tx, format, state.clock.now()).await?;
+    write(&target.out, &bytes)?;
+    Ok(json!({ "file": target.out, "bytes": bytes.len() }))
 }
 
 async fn authority(state: &AppState, siren: &str) -> AppResult<Uuid> {

@@ -15,6 +15,8 @@ pub enum Import {
     Members(Members),
     /// Un dossier de PDF : crée une séance, ou la remplit.
     Dossier(super::import_dossier::ImportDossier),
+    /// Un fichier de tablettes : modèle Pupitre, Snipe-IT ou GLPI.
+    Tablets(super::import_tablets::Tablets),
 }
 
 /// A file of members.

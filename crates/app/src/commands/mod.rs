@@ -6,6 +6,7 @@ pub mod demo;
 mod export;
 mod import_dossier;
 mod import_members;
+mod import_tablets;
 mod rules;
 mod search;
 mod study;
@@ -101,6 +102,9 @@ pub fn run() -> Result<ExitCode> {
         }
         Command::Import(import_members::Import::Dossier(order)) => {
             asynchronous(import_dossier::import(Config::read(line.config.as_deref())?, order)).map(done)
+        }
+        Command::Import(import_members::Import::Tablets(order)) => {
+            asynchronous(import_tablets::tablets(line.config.as_deref(), &order)).map(done)
         }
         Command::Check(check::Check::Pdf(order)) => {
             asynchronous(async { check::check(&Config::read(line.config.as_deref())?, order).await })

@@ -1,7 +1,8 @@
-//! `pupitre verify`: checks a proof of sending, an exported journal or an archive package, without server, database or account.
+//! `pupitre verify`: checks a proof of sending, a signed paper, an exported journal or an archive package, without server, database or account.
 //!
 //! The answer is JSON on the standard output. Exit code 0: nothing was changed; 1: something was; 2: unreadable.
 use crate::features::convocations::{Checked, check_against, check_files, check_journal, check_proof};
+use crate::features::fleet::check_signed;
 use crate::features::publication::check_archive;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 /// What to check.
 #[derive(clap::Args)]
 pub struct Verify {
-    /// Preuve d’envoi (preuve.json), journal exporté (.ndjson) ou paquet d’archive (.zip).
+    /// Preuve d’envoi (preuve.json), document signé (.json), journal exporté (.ndjson) ou paquet d’archive (.zip).
     file: PathBuf,
     /// Dossier des fichiers de la convocation, à comparer aux empreintes de la preuve.
     #[arg(long)]
@@ -46,6 +47,12 @@ fn check(order: &Verify) -> Result<Checked, String> {
     }
     let text = String::from_utf8(bytes).map_err(|e| unreadable(&order.file, &e))?;
     let whole: Option<Value> = serde_json::from_str(&text).ok();
+    if let Some(raw) = &whole {
+        let journal = order.journal.as_deref().map(read).transpose()?;
+        if let Some(checked) = check_signed(raw, journal.as_deref()) {
+            return checked;
+        }
+    }
     let Some(raw) = whole.filter(|v| v.get("manifest").is_some() || v.get("evidence").is_some()) else {
         return check_journal(&text).map_err(|fault| {
             format!("{} n’est ni une preuve d’envoi, ni un journal exporté. {fault}", order.file.display())

@@ -7,6 +7,7 @@ pub mod bodies;
 pub mod convocations;
 pub mod deliberations;
 pub mod dossiers;
+pub mod fleet;
 pub mod integrations;
 pub mod minutes;
 pub mod papers;
@@ -35,5 +36,6 @@ pub const ORDER: &[&str] = &[
     "tablet_sync",
     "papers",
     "savings",
+    "fleet",
     "integrations",
 ];

@@ -21,7 +21,9 @@ use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use std::sync::Arc;
 use uuid::Uuid;
 
-pub use crate::platform::roles::{ENROLS, LOOKS, PREPARES, Role, SETS_UP, STUDIES};
+pub use crate::platform::roles::{
+    ENROLS, KEEPS_TABLETS, LOOKS, PREPARES, Role, SEES_TABLETS, SETS_UP, STUDIES, TENDS_TABLETS,
+};
 
 /// Header that a browser adds to requests of our own pages only.
 pub const OWN_PAGE_HEADER: &str = "x-pupitre";

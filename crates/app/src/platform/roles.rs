@@ -49,3 +49,9 @@ pub const ENROLS: &[Role] = &[Role::Clerk, Role::It];
 pub const SETS_UP: &[Role] = &[Role::Clerk, Role::It];
 /// May study a purchase and read what was saved.
 pub const STUDIES: &[Role] = &[Role::Clerk, Role::President, Role::Direction, Role::It];
+/// May look at the tablets: those who look, and interns, whose work they are.
+pub const SEES_TABLETS: &[Role] = &[Role::Clerk, Role::President, Role::Direction, Role::It, Role::Intern];
+/// May work on tablets: receive, prepare, hand over, take back.
+pub const TENDS_TABLETS: &[Role] = &[Role::Clerk, Role::It, Role::Intern];
+/// May decide about the fleet: enter, change, order, import.
+pub const KEEPS_TABLETS: &[Role] = &[Role::Clerk, Role::It];

@@ -127,6 +127,9 @@ fn a_formula_in_a_name_is_text_in_every_table_that_leaves() {
                 p if p.ends_with("/import-template.csv") => {
                     format!("/api/authorities/{}/members/import-template.csv", scene.authority)
                 }
+                p if p.ends_with("/tablet-imports/template.csv") => {
+                    format!("/api/authorities/{}/tablet-imports/template.csv", scene.authority)
+                }
                 other => panic!("{other} is a new table: try it here"),
             };
             let bytes = app.get(&path, &scene.clerk).await.expect(200).bytes;

@@ -209,6 +209,10 @@ async fn ids_of(app: &TestApp, authority: Uuid, sitting: Uuid) -> Ids {
         ("follow_up", one!("SELECT id FROM follow_up WHERE tenant_id = $1 LIMIT 1")),
         ("comment", one!("SELECT id FROM minutes_comment WHERE tenant_id = $1 LIMIT 1")),
         ("posting", one!("SELECT id FROM publication WHERE tenant_id = $1 LIMIT 1")),
+        ("order", one!("SELECT id FROM tablet_order WHERE tenant_id = $1 LIMIT 1")),
+        ("paper", one!("SELECT id FROM signed_paper WHERE tenant_id = $1 LIMIT 1")),
+        ("import", one!("SELECT id FROM tablet_import WHERE tenant_id = $1 LIMIT 1")),
+        ("tablet", one!("SELECT id FROM tablet WHERE tenant_id = $1 LIMIT 1")),
         ("role", "clerk".into()),
         ("page", "1.png".into()),
         ("hash", "0".repeat(64)),
@@ -255,6 +259,12 @@ pub async fn sent(app: &TestApp) -> (Ground, Ids) {
     let webhook = app.post(&format!("{at}/webhooks"), &ground.token, webhook).await.expect(201).json();
     let test = format!("{at}/webhooks/{}/test", webhook["id"].as_str().unwrap());
     app.post(&test, &ground.token, json!({})).await.expect(202);
+    let tablet =
+        json!({ "id": ids::new_id(), "tablet": { "tag": "T-001", "make": "Samsung", "model": "SM-X210" } });
+    app.post(&format!("{at}/tablets"), &ground.token, tablet).await.expect(201);
+    let order = json!({ "id": ids::new_id(), "number": "BC-1", "supplier": "Val", "ordered_on": "2026-11-02", "make": "Samsung",
+        "model": "SM-X210", "quantity": 1, "first_tag": "T-900" });
+    app.post(&format!("{at}/tablet-orders"), &ground.token, order).await.expect(201);
     let ids = ids_of(app, ground.authority, ground.sitting).await;
     (ground, ids)
 }

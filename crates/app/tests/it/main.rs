@@ -2,6 +2,8 @@
 mod authenticator;
 mod described;
 mod fixtures;
+mod fleet;
+mod fleet_work;
 mod floor;
 #[path = "../support/ground.rs"]
 mod ground;

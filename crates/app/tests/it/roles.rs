@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use Role::{Clerk, Direction, It, President};
+use Role::{Clerk, Direction, Intern, It, President};
 
 /// Those who may do something, and what.
 type Rights = (&'static [Role], &'static [&'static str]);
@@ -26,6 +26,58 @@ const TABLE: &[Rights] = &[
             "GET /api/authorities/{a}",
             "GET /api/authorities/{a}/logo",
             "GET /api/authorities/{a}/note-keeping",
+        ],
+    ),
+    (
+        &[Clerk, President, Direction, It, Intern],
+        &[
+            "GET /api/authorities/{authority}/members/{m}/tablets",
+            "GET /api/authorities/{authority}/tablets",
+            "GET /api/authorities/{authority}/tablets/find",
+            "GET /api/authorities/{authority}/tablets/{tablet}",
+            "GET /api/authorities/{authority}/fleet-settings",
+            "GET /api/authorities/{authority}/signed-papers/{paper}/paper.pdf",
+            "GET /api/authorities/{authority}/signed-papers/{paper}/record.json",
+            "GET /api/authorities/{authority}/signed-papers/{paper}/scan",
+            "GET /api/authorities/{authority}/tablet-export",
+            "GET /api/authorities/{authority}/tablet-orders",
+            "GET /api/authorities/{authority}/tablet-orders/{order}",
+            "GET /api/authorities/{authority}/tablets/{tablet}/preparation",
+            "GET /api/authorities/{authority}/templates/agreement",
+        ],
+    ),
+    (
+        &[Clerk, It, Intern],
+        &[
+            "GET /api/authorities/{authority}/tablet-borrowers",
+            "GET /api/authorities/{authority}/tablet-hand-over",
+            "GET /api/authorities/{authority}/tablet-labels.pdf",
+            "GET /api/authorities/{authority}/tablets/{tablet}/agreement",
+            "GET /api/authorities/{authority}/tablets/{tablet}/preparation.pdf",
+            "POST /api/authorities/{authority}/tablet-orders/{order}/receive",
+            "POST /api/authorities/{authority}/tablets/{tablet}/agreement",
+            "POST /api/authorities/{authority}/tablets/{tablet}/preparation",
+            "PUT /api/authorities/{authority}/signed-papers/{paper}/scan",
+            "POST /api/authorities/{authority}/tablets/{tablet}/lend",
+            "POST /api/authorities/{authority}/tablets/{tablet}/moves",
+            "POST /api/authorities/{authority}/tablets/{tablet}/take-back",
+            "PUT /api/authorities/{authority}/tablets/{tablet}/kit",
+        ],
+    ),
+    (
+        &[Clerk, It],
+        &[
+            "POST /api/authorities/{authority}/tablets",
+            "POST /api/authorities/{authority}/tablets/{tablet}/pass-on",
+            "GET /api/authorities/{authority}/agreements.zip",
+            "GET /api/authorities/{authority}/tablet-imports/template.csv",
+            "POST /api/authorities/{authority}/tablet-imports",
+            "POST /api/authorities/{authority}/tablet-imports/{import}/accept",
+            "POST /api/authorities/{authority}/tablet-orders",
+            "POST /api/authorities/{authority}/tablet-orders/{order}/close",
+            "PUT /api/authorities/{authority}/fleet-settings",
+            "PUT /api/authorities/{authority}/templates/agreement",
+            "PUT /api/authorities/{authority}/tablets/{tablet}",
         ],
     ),
     (

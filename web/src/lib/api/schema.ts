@@ -720,6 +720,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{authority}/agreements.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every agreement in force, in one archive of PDFs. */
+        get: operations["agreements_zip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authorities/{authority}/deliberations/tables.pdf": {
         parameters: {
             query?: never;
@@ -729,6 +746,41 @@ export interface paths {
         };
         /** The tables of the register for a year, by date and by subject (R2121-9). */
         get: operations["deliberations_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/fleet-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings of the fleet. What device management reads is shown to those who keep it only. */
+        get: operations["fleet_settings"];
+        /** Changes the settings of the fleet. */
+        put: operations["fleet_save_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/members/{m}/tablets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was lent to a member, and everything that happened. */
+        get: operations["member_tablets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -883,6 +935,58 @@ export interface paths {
         /** The package of a sitting. */
         get: operations["publication_archive"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/signed-papers/{paper}/paper.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A signed paper as PDF: the same bytes each time, from what was frozen. */
+        get: operations["signed_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/signed-papers/{paper}/record.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A signed paper as a file that `pupitre verify` checks. */
+        get: operations["signed_paper_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/signed-papers/{paper}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sheet signed by hand, as it was scanned. */
+        get: operations["signed_paper_scanned"];
+        /** Keeps the scan of a sheet signed by hand: a PDF, read by the press before it is kept. */
+        put: operations["signed_paper_scan"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2175,6 +2279,403 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{authority}/tablet-borrowers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members in force, and whether they already have a tablet: nothing else of them is told to whoever only hands tablets over. */
+        get: operations["tablets_borrowers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablet-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register in a file for other software. */
+        get: operations["tablets_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablet-hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tablets that are ready, members in force and the agreement, in one answer, kept by the screen for the day. */
+        get: operations["tablets_hand_over"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablet-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deposits a file and shows what it would write. */
+        post: operations["tablets_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablet-imports/{import}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes what the preview showed, in one transaction; accepted twice, a file is written once. */
+        post: operations["tablets_import_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablet-imports/template.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The empty template to fill in. */
+        get: operations["tablets_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablet-labels.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Labels with their codes, on sheets as stationers sell them. */
+        get: operations["tablet_labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablet-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders, the last first. */
+        get: operations["tablet_orders"];
+        put?: never;
+        /** Writes an order: its tablets exist from now on, awaited, each with its inventory number. */
+        post: operations["tablet_order_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablet-orders/{order}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order with its tablets. */
+        get: operations["tablet_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablet-orders/{order}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes an order: what has not arrived leaves the register. */
+        post: operations["tablet_order_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablet-orders/{order}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receives boxes against an order. A box that cannot be received is set aside with its sentence; the others are. */
+        post: operations["tablet_order_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tablets in the order of their inventory numbers. */
+        get: operations["tablets_list"];
+        put?: never;
+        /** Enters a tablet that is already here: it stands among those received. */
+        post: operations["tablet_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablets/{tablet}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tablet. */
+        get: operations["tablet_get"];
+        /** Changes what is known of a tablet. */
+        put: operations["tablet_amend"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablets/{tablet}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agreement of a tablet and a member, as it would be signed now. */
+        get: operations["tablet_agreement"];
+        put?: never;
+        /** Freezes the words of an agreement that will be signed by hand. */
+        post: operations["tablet_paper_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablets/{tablet}/kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what goes with a tablet. A part taken out stays in the history: a kit is never split unseen. */
+        put: operations["tablet_kit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablets/{tablet}/lend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands a tablet over to a member. */
+        post: operations["tablet_lend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablets/{tablet}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a tablet: repair, loss, find, end of life. Receiving, preparing, handing over and taking back have their own verbs. */
+        post: operations["tablet_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablets/{tablet}/pass-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands a tablet from a member to his successor: one return, one loan, no stock between them. */
+        post: operations["tablet_pass_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablets/{tablet}/preparation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The preparation of a tablet. */
+        get: operations["tablet_preparation"];
+        put?: never;
+        /** Marks steps; the first mark begins the preparation, `finish` makes the tablet ready. Marked twice is marked once. */
+        post: operations["tablet_prepare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablets/{tablet}/preparation.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sheet that goes with a tablet while it is prepared. */
+        get: operations["tablet_preparation_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablets/{tablet}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a tablet back from a member. */
+        post: operations["tablet_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/tablets/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds a tablet by what its label, its box or its back says. */
+        get: operations["tablets_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{authority}/templates/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The template of the agreement in force. */
+        get: operations["agreement_template"];
+        /** Saves a new version of the template; agreements already signed keep their words. */
+        put: operations["agreement_save_template"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authorities/{authority}/templates/deliberation": {
         parameters: {
             query?: never;
@@ -2836,6 +3337,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A part of a kit. */
+        Accessory: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["AccessoryKind"];
+            label: string;
+            number: string;
+            state: components["schemas"]["AccessoryState"];
+        };
+        /** @enum {string} */
+        AccessoryKind: "case" | "charger" | "cable" | "stylus" | "keyboard" | "film" | "sim" | "headset" | "other";
+        /** @enum {string} */
+        AccessoryState: "there" | "missing" | "broken";
         /** @description The person who sets the instance up. */
         Administrator: {
             civility?: string;
@@ -2892,8 +3406,49 @@ export interface components {
                 [key: string]: string | null;
             };
         };
+        /** @description The text to be read before signing. */
+        AgreementPreview: {
+            content: components["schemas"]["AgreementText"];
+            /** Format: int64 */
+            version: number;
+            warning: string | null;
+        };
+        /** @description The template, with what fills its tags whoever the member is. */
+        AgreementTemplate: {
+            content: components["schemas"]["AgreementText"];
+            /** @description The tags that may be written. */
+            tags: string[];
+            /**
+             * Format: int64
+             * @description 0: the clauses that are proposed, which nobody changed yet.
+             */
+            version: number;
+            /** @description What is known of the deliberation that allows lending; none is a warning. */
+            warning: string | null;
+        };
+        /** @description What is read and signed: a title, what one must know in a few words, the articles. */
+        AgreementText: {
+            articles: components["schemas"]["Article"][];
+            /** @description What the screen says first, in plain words; part of what is signed. */
+            summary: string[];
+            title: string;
+        };
+        /** @description A tablet changed. */
+        AmendTablet: {
+            /**
+             * Format: int64
+             * @description What was read.
+             */
+            revision: number;
+            tablet: components["schemas"]["TabletInput"];
+        };
         /** @enum {string} */
         AnswerGiven: "present" | "remote" | "absent" | "proxy" | "substitute";
+        /** @description An article, its text with tags or without. */
+        Article: {
+            text: string;
+            title: string;
+        };
         /** @description What the screen shows beside the name of somebody who sits. */
         Attendee: {
             commune: string;
@@ -3088,6 +3643,31 @@ export interface components {
             position: number;
             president: string | null;
             regime: string;
+        };
+        /** @description A member to whom a tablet may be lent. */
+        Borrower: {
+            civility: string;
+            commune: string | null;
+            /** @description The other authority that lent him one: its name, and nothing more. */
+            elsewhere: string | null;
+            ends_on: components["schemas"]["Day"] | null;
+            function: string;
+            /** Format: uuid */
+            mandate_id: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @description The tablet that he has from here.
+             */
+            tablet_id: string | null;
+            tag: string | null;
+        };
+        /** @description Both hands, at a return. */
+        BothHands: {
+            agent: components["schemas"]["InkSignature"];
+            /** Format: uuid */
+            id: string;
+            member: components["schemas"]["InkSignature"];
         };
         /** @description A cancellation. */
         CancelRequest: {
@@ -3417,6 +3997,19 @@ export interface components {
         DemoSignIn: {
             key: string;
         };
+        /** @description What a new tablet reads from the code of its preparation sheet, to join the authority's device management. */
+        DeviceManagement: {
+            /** @description `…_SIGNATURE_CHECKSUM`. */
+            checksum: string;
+            /** @description `android.app.extra.PROVISIONING_DEVICE_ADMIN_COMPONENT_NAME`. */
+            component: string;
+            /** @description Configuration to take there (Headwind: `com.hmdm.CONFIG`). */
+            configuration: string;
+            /** @description `…_PACKAGE_DOWNLOAD_LOCATION`. */
+            download: string;
+            /** @description Address of the server of device management, for its own bundle (Headwind: `com.hmdm.BASE_URL`). */
+            server: string;
+        };
         /** @description A display. */
         DisplayedRequest: {
             /** @description `seat`, `register`, `website`. */
@@ -3469,6 +4062,15 @@ export interface components {
             /** Format: int64 */
             version: number;
             warnings: string[];
+        };
+        /** @description A step, done or not. */
+        Done: {
+            /** Format: int64 */
+            at: number | null;
+            /** Format: uuid */
+            by: string | null;
+            key: string;
+            label: string;
         };
         /** @description It is done. */
         DoneRequest: {
@@ -3873,6 +4475,18 @@ export interface components {
             demo: boolean;
             needed: boolean;
         };
+        /** @description The settings of a fleet. */
+        FleetSettings: {
+            /** @description Number to call when a tablet is lost. */
+            call: string;
+            deliberation: components["schemas"]["LendingDeliberation"];
+            management: components["schemas"]["DeviceManagement"];
+            /** Format: int64 */
+            planned_minutes: number;
+            /** Format: int64 */
+            service_years: number;
+            steps: components["schemas"]["PreparationStep"][];
+        };
         /** @description The sitting from a member's seat. */
         Floor: components["schemas"]["RoomState"] & {
             ballot: components["schemas"]["FloorBallot"] | null;
@@ -3983,6 +4597,21 @@ export interface components {
          * @enum {string}
          */
         Ground: "representative" | "personal";
+        /** @description All that a screen needs to hand tablets over in a hall without network. */
+        HandOverPack: {
+            /** @description When it was made. */
+            at: components["schemas"]["Timestamp"];
+            members: components["schemas"]["PackedMember"][];
+            tablets: components["schemas"]["PackedTablet"][];
+            template: components["schemas"]["AgreementText"];
+            /** @description What fills its tags whoever the member is. */
+            values: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            version: number;
+            warning: string | null;
+        };
         /** @description A column of the file and the field it fills. */
         ImportColumn: {
             /** @description First value found under the header. */
@@ -3998,6 +4627,16 @@ export interface components {
             /** @description Left out until they are mended. */
             to_mend: number;
             unchanged: number;
+        };
+        /** @description What an accepted file wrote. */
+        ImportedTablets: {
+            created: number;
+            /** @description Already in the register: left as they are. */
+            known: number;
+            /** @description Lines that could not be taken. */
+            left_out: number;
+            /** @description Among them, in the hands of a member. */
+            lent: number;
         };
         /** @enum {string} */
         ImportLayout: "rne" | "pupitre" | "unknown";
@@ -4071,6 +4710,15 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             person: components["schemas"]["TabletPerson"];
             sittings: components["schemas"]["TabletSitting"][];
+        };
+        /** @description Strokes on a sheet a thousand units wide: each a list of `[x, y]`, in the order of the hand. */
+        InkSignature: {
+            /**
+             * Format: double
+             * @description Height of the sheet, in the same units.
+             */
+            height: number;
+            strokes: number[][][];
         };
         /** @enum {string} */
         ItemKind: "deliberation" | "information" | "urgency" | "budget" | "contract";
@@ -4170,6 +4818,10 @@ export interface components {
             count: number;
             kind: components["schemas"]["DocumentKind"];
         };
+        /** @description The kit as it is now: those not named leave it. */
+        KitInput: {
+            parts: components["schemas"]["PartInput"][];
+        };
         /** @description A key and its French name. */
         Labelled: {
             key: string;
@@ -4187,6 +4839,31 @@ export interface components {
         Leaving: {
             /** Format: uuid */
             delivery: string;
+        };
+        /** @description The deliberation by which the assembly allows lending. */
+        LendingDeliberation: {
+            number: string;
+            taken_on?: components["schemas"]["Day"] | null;
+        };
+        /** @description What one hands over, and to whom. */
+        LendRequest: {
+            /** @description Parts of the kit that are handed over; those left out are written down as missing. */
+            accessories: string[];
+            /**
+             * Format: int64
+             * @description When it happened, for a hand-over made without network; now when absent.
+             */
+            at?: number | null;
+            /** @description Why a second tablet, when another authority already lent him one. */
+            despite?: string;
+            /**
+             * Format: uuid
+             * @description Drawn by the screen: sent twice, it is one hand-over.
+             */
+            id: string;
+            /** Format: uuid */
+            mandate: string;
+            signature?: components["schemas"]["SignedText"] | null;
         };
         /**
          * @description The letter, as text with tags: `{civilité} {prénom} {nom} {fonction} {commune} {organe} {date} {heure} {lieu}
@@ -4222,8 +4899,54 @@ export interface components {
             /** @description `adopted`, `rejected`, `appointed`. */
             outcome: components["schemas"]["DeliberationOutcome"];
         };
+        /** @description A loan, open or ended. */
+        Loan: {
+            began_at: components["schemas"]["Timestamp"];
+            borrower: string;
+            /** @description Why a second tablet, when another authority had lent one. */
+            despite: string;
+            ended_at: components["schemas"]["Timestamp"] | null;
+            ended_condition: components["schemas"]["TabletCondition"] | null;
+            ending: components["schemas"]["LoanEnding"] | null;
+            /** @description Accessories handed over with it. */
+            given: string[];
+            /** Format: uuid */
+            id: string;
+            /** @description Who handed it over. */
+            lent_by: string;
+            /** Format: uuid */
+            mandate_id: string;
+            /** @description Accessories that did not come back. */
+            missing: string[] | null;
+            /** Format: uuid */
+            person_id: string;
+            /** Format: uuid */
+            tablet_id: string;
+            tag: string;
+            wiped: boolean | null;
+        };
+        /** @enum {string} */
+        LoanEnding: "returned" | "passed_on" | "swapped" | "lost";
         /** @enum {string} */
         LoosenedBy: "not" | "spelling" | "part";
+        /** @description A step done, or undone. */
+        Mark: {
+            /** Format: int64 */
+            at?: number | null;
+            done: boolean;
+            key: string;
+        };
+        /** @description Steps marked on a phone, perhaps without network. */
+        Marks: {
+            /** @description The preparation is over: every step is done. */
+            finish?: boolean;
+            marks: components["schemas"]["Mark"][];
+            /**
+             * Format: int64
+             * @description Minutes as whoever did it counts them, when the count of the phone is wrong.
+             */
+            minutes?: number | null;
+        };
         /** @description What to mask. */
         MaskRequest: {
             /** @description Passages as they are written: each is masked wherever it stands. */
@@ -4341,6 +5064,13 @@ export interface components {
             /** Format: date */
             starts_on: string;
         };
+        /** @description The tablets of a member over time. */
+        MemberTablets: {
+            /** @description The other authority that lends him one: its name, and nothing more. */
+            elsewhere: string | null;
+            history: components["schemas"]["TabletEvent"][];
+            loans: components["schemas"]["Loan"][];
+        };
         /** @description The minutes of a sitting. */
         Minutes: {
             changed_at: components["schemas"]["Timestamp"];
@@ -4396,6 +5126,18 @@ export interface components {
         };
         /** @enum {string} */
         MinutesState: "draft" | "proposed" | "settled" | "signed";
+        /** @description A move asked for. */
+        MoveRequest: {
+            condition?: components["schemas"]["TabletCondition"] | null;
+            /**
+             * Format: uuid
+             * @description Drawn by the screen: sent twice, it is one move.
+             */
+            id: string;
+            move: components["schemas"]["TabletMove"];
+            /** @description Why: what is broken, where it was lost, the number of the file at the repairer’s. */
+            note?: string;
+        };
         /** @description Where I work. */
         MyDesk: {
             authority: components["schemas"]["AuthorityRef"];
@@ -4429,6 +5171,30 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description An order as it is typed. */
+        NewOrder: {
+            /** Format: int64 */
+            cost_cents?: number | null;
+            expected_on?: components["schemas"]["Day"] | null;
+            /** @description First inventory number; the others follow it. */
+            first_tag: string;
+            /**
+             * Format: uuid
+             * @description Drawn by the screen: sent twice, it is one order.
+             */
+            id: string;
+            make: string;
+            model: string;
+            number: string;
+            ordered_on: components["schemas"]["Day"];
+            /** Format: int64 */
+            quantity: number;
+            /** @description Serials announced by the supplier, when he gives them. */
+            serials?: string[];
+            supplier: string;
+            /** Format: int64 */
+            warranty_months?: number | null;
+        };
         /** @description The browser's answer to the ceremony of a new key. */
         NewPasskey: {
             /** Format: uuid */
@@ -4443,6 +5209,17 @@ export interface components {
             id: string;
             question: components["schemas"]["StudyQuestion"];
             title: string;
+        };
+        /** @description A tablet entered by hand. */
+        NewTablet: {
+            /**
+             * Format: uuid
+             * @description Drawn by the screen: sent twice, it is one tablet.
+             */
+            id: string;
+            /** @description What goes with it. */
+            kit?: components["schemas"]["PartInput"][];
+            tablet: components["schemas"]["TabletInput"];
         };
         /** @description Somebody whom the version in force should reach, and does not. */
         NotConvened: {
@@ -4661,6 +5438,33 @@ export interface components {
             voice: string;
             voted: boolean;
         };
+        /** @description A member, with what fills the tags of the agreement. */
+        PackedMember: components["schemas"]["Borrower"] & {
+            values: {
+                [key: string]: string;
+            };
+        };
+        /** @description A tablet that can be handed over, with what fills the tags of the agreement. */
+        PackedTablet: {
+            /** Format: uuid */
+            id: string;
+            imei: string | null;
+            kit: components["schemas"]["Accessory"][];
+            product: string;
+            serial: string | null;
+            tag: string;
+            values: {
+                [key: string]: string;
+            };
+        };
+        /** @description An agreement to be signed by hand: its words are frozen now, printed, signed, scanned. */
+        PaperAgreement: {
+            /**
+             * Format: uuid
+             * @description Drawn by the screen: sent twice, it is one paper.
+             */
+            id: string;
+        };
         /** @description A file of its dossier, in any of the versions sent. */
         PaperDocument: {
             hash: string;
@@ -4753,6 +5557,15 @@ export interface components {
             starts_at: components["schemas"]["Timestamp"];
             title: string;
         };
+        /** @description A part of a kit. */
+        PartInput: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["AccessoryKind"];
+            label?: string;
+            number?: string;
+            state?: components["schemas"]["AccessoryState"];
+        };
         /** @description A passkey as it is listed. */
         PasskeyRow: {
             /** Format: int64 */
@@ -4768,6 +5581,17 @@ export interface components {
             /** Format: uuid */
             ceremony: string;
             credential: unknown;
+        };
+        /** @description To whom it goes next. */
+        PassOnRequest: {
+            /** @description How it comes back from whoever had it. */
+            back: components["schemas"]["ReturnRequest"];
+            signature?: components["schemas"]["SignedText"] | null;
+            /**
+             * Format: uuid
+             * @description The successor’s mandate.
+             */
+            to: string;
         };
         /** @description A change of password. */
         PasswordChange: {
@@ -4886,6 +5710,33 @@ export interface components {
              * @description The convocation, the deliberation, or the sitting of a list or of minutes.
              */
             subject: string;
+        };
+        /** @description A preparation, under way or over. */
+        Preparation: {
+            began_at: components["schemas"]["Timestamp"];
+            began_by: string;
+            ended_at: components["schemas"]["Timestamp"] | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            minutes: number | null;
+            steps: components["schemas"]["Done"][];
+            /** Format: uuid */
+            tablet_id: string;
+        };
+        /** @description A step of the checklist. */
+        PreparationStep: {
+            /** @description Stable word, drawn by whoever adds the step. */
+            key: string;
+            label: string;
+        };
+        /** @description What a phone shows of a preparation. */
+        PreparationView: {
+            /** Format: int64 */
+            planned_minutes: number;
+            preparation: components["schemas"]["Preparation"] | null;
+            state: components["schemas"]["TabletState"];
+            tag: string;
         };
         /** @description A time of presence. */
         Presence: {
@@ -5124,6 +5975,29 @@ export interface components {
         };
         /** @enum {string} */
         ReadinessState: "answered" | "complete" | "opened" | "notified" | "sent" | "paper";
+        /** @description What arrived against what was ordered. */
+        Received: {
+            /** @description Inventory numbers, with the serial announced, of what has not arrived. */
+            awaited: components["schemas"]["TabletRow"][];
+            boxes: components["schemas"]["ReceivedBox"][];
+            order: components["schemas"]["TabletOrder"];
+        };
+        /** @description What became of a box. */
+        ReceivedBox: {
+            /** @description Why it was set aside. */
+            problem: string | null;
+            serial: string;
+            /**
+             * Format: uuid
+             * @description The tablet that it is; none when it was set aside.
+             */
+            tablet: string | null;
+            tag: string | null;
+        };
+        /** @description What was scanned. */
+        Reception: {
+            boxes: components["schemas"]["ScannedBox"][];
+        };
         /** @description What the clerk heard. */
         RecordReply: {
             /** @description `present`, `remote`, `absent`, `substitute`, `proxy`. */
@@ -5191,6 +6065,28 @@ export interface components {
         /** @description The convocation again. */
         ResendRequest: {
             mandate_ids: string[];
+        };
+        /** @description What comes back. */
+        ReturnRequest: {
+            /** @description Parts of the kit that came back; the others are written down as missing. */
+            accessories: string[];
+            /** Format: int64 */
+            at?: number | null;
+            condition: components["schemas"]["TabletCondition"];
+            hands?: components["schemas"]["BothHands"] | null;
+            /**
+             * Format: uuid
+             * @description Drawn by the screen: sent twice, it is one return.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Whose mandate the screen showed: the tablet of a colleague is not taken for his.
+             */
+            mandate: string;
+            note?: string;
+            /** @description Whoever takes it back saw it erased. */
+            wiped: boolean;
         };
         /**
          * @description Work done in an authority, beside a mandate.
@@ -5268,6 +6164,16 @@ export interface components {
             sitting_day: string;
             today: string;
             urgent: boolean;
+        };
+        /** @description A box: the serial on it, and the IMEI when it shows one. */
+        ScannedBox: {
+            /**
+             * Format: uuid
+             * @description Drawn by the screen: sent twice, it is one box.
+             */
+            id: string;
+            imei?: string;
+            serial: string;
         };
         /**
          * @description What a token may be allowed to do.
@@ -5556,6 +6462,38 @@ export interface components {
             name: string;
             /** @description « La présidente », « Le secrétaire de séance ». */
             quality: string;
+        };
+        /** @description A signed paper. */
+        SignedPaper: {
+            /** Format: uuid */
+            id: string;
+            /** @description `agreement` or `return`. */
+            kind: string;
+            /** Format: uuid */
+            loan_id: string;
+            /** @description SHA-256 of the record. */
+            record_hash: string;
+            /** @description The sheet signed by hand, scanned. */
+            scan_hash: string | null;
+            signed_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            tablet_id: string;
+        };
+        /** @description What the member read on the glass, and drew. */
+        SignedText: {
+            /** @description The exact words that it showed. */
+            content: components["schemas"]["AgreementText"];
+            /**
+             * Format: uuid
+             * @description Drawn by the screen.
+             */
+            id: string;
+            ink: components["schemas"]["InkSignature"];
+            /**
+             * Format: int64
+             * @description Version of the template that the screen had.
+             */
+            version: number;
         };
         /** @description Signatures on the register. */
         SignRequest: {
@@ -5870,6 +6808,44 @@ export interface components {
             /** Format: int64 */
             until: number | null;
         };
+        /** @description A tablet of the register. */
+        Tablet: {
+            bought_on: components["schemas"]["Day"] | null;
+            changed_at: components["schemas"]["Timestamp"];
+            condition: components["schemas"]["TabletCondition"];
+            /** Format: int64 */
+            cost_cents: number | null;
+            /** Format: uuid */
+            id: string;
+            imei: string | null;
+            /**
+             * Format: uuid
+             * @description The open loan.
+             */
+            loan_id: string | null;
+            make: string;
+            model: string;
+            note: string;
+            /** Format: uuid */
+            order_id: string | null;
+            /** @description Number called from it. */
+            phone: string;
+            /**
+             * Format: int64
+             * @description What whoever changes it must have read.
+             */
+            revision: number;
+            serial: string | null;
+            /** @description Number of the SIM card. */
+            sim: string | null;
+            state: components["schemas"]["TabletState"];
+            supplier: string;
+            /** @description Inventory number. */
+            tag: string;
+            warranty_until: components["schemas"]["Day"] | null;
+        };
+        /** @enum {string} */
+        TabletCondition: "new" | "good" | "worn" | "broken";
         /** @description The version that the member holds. */
         TabletConvocation: {
             change_note: string;
@@ -5884,6 +6860,12 @@ export interface components {
             sent_at: components["schemas"]["Timestamp"];
             /** Format: int64 */
             version: number;
+        };
+        /** @description How many tablets stand where. */
+        TabletCount: {
+            /** Format: int64 */
+            count: number;
+            state: components["schemas"]["TabletState"];
         };
         /** @description A document of the dossier. */
         TabletDocument: {
@@ -5910,6 +6892,46 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Something that happened to a tablet. */
+        TabletEvent: {
+            at: components["schemas"]["Timestamp"];
+            by: string | null;
+            facts: Record<string, never>;
+            /** Format: uuid */
+            id: string;
+            /** @description A move, or `create`, `amend`, `kit`, `sign`, `scan`. */
+            kind: string;
+            /** Format: uuid */
+            loan_id: string | null;
+            /** @description The member concerned. */
+            member: string | null;
+            state: components["schemas"]["TabletState"];
+            /** Format: uuid */
+            tablet_id: string;
+            tag: string;
+        };
+        /** @description The tablet found. */
+        TabletFound: {
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description A tablet as it is typed. */
+        TabletInput: {
+            bought_on?: components["schemas"]["Day"] | null;
+            condition?: components["schemas"]["TabletCondition"] | null;
+            /** Format: int64 */
+            cost_cents?: number | null;
+            imei?: string;
+            make: string;
+            model: string;
+            note?: string;
+            phone?: string;
+            serial?: string;
+            sim?: string;
+            supplier?: string;
+            tag: string;
+            warranty_until?: components["schemas"]["Day"] | null;
+        };
         /** @description An item of the agenda. */
         TabletItem: {
             closed_door: boolean;
@@ -5920,6 +6942,43 @@ export interface components {
             on_site: string;
             rapporteur: string | null;
             title: string;
+        };
+        /** @description A line as it would be written. */
+        TabletLine: {
+            borrower: string | null;
+            /** Format: int32 */
+            line: number;
+            product: string;
+            serial: string;
+            /** @description Where it would stand. */
+            state: components["schemas"]["TabletState"];
+            tag: string;
+        };
+        /**
+         * @description Something that happens to a tablet.
+         * @enum {string}
+         */
+        TabletMove: "receive" | "prepare" | "make_ready" | "lend" | "take_back" | "pass_on" | "repair" | "repaired" | "lose" | "find" | "retire" | "reinstate";
+        /** @description An order. */
+        TabletOrder: {
+            /**
+             * Format: int64
+             * @description Not arrived yet.
+             */
+            awaited: number;
+            closed_at: components["schemas"]["Timestamp"] | null;
+            expected_on: components["schemas"]["Day"] | null;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** Format: int64 */
+            ordered: number;
+            ordered_on: components["schemas"]["Day"];
+            supplier: string;
+        };
+        /** @description An order with its tablets. */
+        TabletOrderView: components["schemas"]["TabletOrder"] & {
+            tablets: components["schemas"]["TabletRow"][];
         };
         /** @description What changes a file sent before into this one. */
         TabletPatch: {
@@ -5952,6 +7011,19 @@ export interface components {
              */
             width: number;
         };
+        /** @description Something to mend, or to look at, on a line. */
+        TabletProblem: {
+            /** @description The line stays out until it is mended. */
+            blocks: boolean;
+            /** @description The column. */
+            field: string;
+            /** Format: int32 */
+            line: number;
+            sentence: string;
+            /** @description The tablet of that line. */
+            tag: string;
+            value: string;
+        };
         /** @description What the member last said. */
         TabletReply: {
             answer: components["schemas"]["AnswerGiven"];
@@ -5959,6 +7031,32 @@ export interface components {
             /** Format: uuid */
             id: string;
             proxy: components["schemas"]["ProxyGiven"] | null;
+        };
+        /** @description A line of the register. */
+        TabletRow: {
+            borrower: string | null;
+            changed_at: components["schemas"]["Timestamp"];
+            commune: string | null;
+            condition: components["schemas"]["TabletCondition"];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Accessories that are missing or broken.
+             */
+            lacking: number;
+            lent_at: components["schemas"]["Timestamp"] | null;
+            make: string;
+            /**
+             * Format: uuid
+             * @description The member who has it.
+             */
+            mandate_id: string | null;
+            model: string;
+            serial: string | null;
+            state: components["schemas"]["TabletState"];
+            tag: string;
+            until: components["schemas"]["Day"] | null;
         };
         /** @description A sitting on the tablet. */
         TabletSitting: {
@@ -5988,6 +7086,55 @@ export interface components {
             starts_at: components["schemas"]["Timestamp"];
             state: components["schemas"]["SittingState"];
             title: string;
+        };
+        /** @description A page of the register. */
+        TabletsPage: {
+            /** @description How many tablets stand where, whatever is asked. */
+            counts: components["schemas"]["TabletCount"][];
+            /** @description What to ask for the page that follows; none at the end. */
+            next: string | null;
+            rows: components["schemas"]["TabletRow"][];
+        };
+        /** @description What a file would write. */
+        TabletsPreview: {
+            counts: components["schemas"]["ImportedTablets"];
+            file_name: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Columns that say nothing here. */
+            ignored: string[];
+            /** @description « Modèle Pupitre », « Snipe-IT », « GLPI ». */
+            layout: string;
+            lines: number;
+            problems: components["schemas"]["TabletProblem"][];
+            /** @description How many problems there are in all. */
+            problems_total: number;
+            remarks: string[];
+            rows: components["schemas"]["TabletLine"][];
+        };
+        /**
+         * @description Where a tablet stands.
+         * @enum {string}
+         */
+        TabletState: "ordered" | "received" | "preparing" | "ready" | "lent" | "in_repair" | "lost" | "retired";
+        /** @description A tablet and all that is known of it. */
+        TabletView: components["schemas"]["Tablet"] & {
+            /** @description Everything that happened, the last first. */
+            history: components["schemas"]["TabletEvent"][];
+            kit: components["schemas"]["Accessory"][];
+            loan: components["schemas"]["Loan"] | null;
+            /** @description Every loan, the last first. */
+            loans: components["schemas"]["Loan"][];
+            /** @description What may happen to it next, by the caller's hand. */
+            moves: components["schemas"]["TabletMove"][];
+            /** @description Agreements and return records, the last first. */
+            papers: components["schemas"]["SignedPaper"][];
+            /**
+             * Format: int64
+             * @description What it is still worth today, when its price and day are known.
+             */
+            worth_cents: number | null;
+            worth_until: components["schemas"]["Day"] | null;
         };
         /** @description What a finding is about. */
         Target: {
@@ -7984,6 +9131,43 @@ export interface operations {
             };
         };
     };
+    agreements_zip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deliberations_tables: {
         parameters: {
             query: {
@@ -8014,6 +9198,106 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fleet_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetSettings"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fleet_save_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FleetSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetSettings"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_tablets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                m: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberTablets"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8369,6 +9653,144 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signed_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signed_paper_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signed_paper_scanned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signed_paper_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/pdf": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11885,6 +13307,1159 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablets_borrowers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Borrower"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablets_export: {
+        parameters: {
+            query?: {
+                /** @description `snipeit-csv`, `glpi-csv` or `glpi-json`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablets_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverPack"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablets_import: {
+        parameters: {
+            query?: {
+                file_name?: string;
+            };
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletsPreview"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablets_import_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedTablets"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablets_import_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_labels: {
+        parameters: {
+            query?: {
+                /** @description Labels of a sheet: 24, 40 or 65. */
+                format?: string;
+                /** @description Tablets, by their ids, commas between; every one that is not retired when absent. */
+                ids?: string;
+                /** @description Places already used on the first sheet. */
+                skip?: number;
+            };
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletOrder"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_order_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletOrderView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletOrderView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_order_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletOrderView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_order_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reception"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablets_list: {
+        parameters: {
+            query?: {
+                /** @description Where the page begins: `next` of the one before. */
+                after?: string;
+                /** @description Only those whose kit is not whole. */
+                lacking?: boolean;
+                limit?: number;
+                /** @description Words of the number, serial, model, or of the name of the member. */
+                q?: string;
+                /** @description Only those that stand there. */
+                state?: components["schemas"]["TabletState"];
+            };
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletsPage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTablet"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                tablet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_amend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                tablet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendTablet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_agreement: {
+        parameters: {
+            query?: {
+                mandate?: string;
+            };
+            header?: never;
+            path: {
+                authority: string;
+                tablet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementPreview"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_paper_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                tablet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperAgreement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedPaper"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                tablet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_lend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                tablet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LendRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                tablet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_pass_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                tablet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassOnRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_preparation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                tablet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreparationView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_prepare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                tablet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Marks"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreparationView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_preparation_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                tablet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablet_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+                tablet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tablets_find: {
+        parameters: {
+            query?: {
+                /** @description An inventory number, a serial, an IMEI, or the address behind the QR code of a label. */
+                code?: string;
+            };
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletFound"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agreement_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementTemplate"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agreement_save_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementTemplate"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -38,6 +38,6 @@ export const session = new Session();
 export function homeOf(me: Me | null): string {
 	const desk = me?.desks[0];
 	if (desk && me.second_factor_needed) return me.device_id && me.mandates.length ? '/tablette' : '/compte';
-	if (desk) return `/${desk.authority.id}/seances`;
+	if (desk) return `/${desk.authority.id}${desk.roles.every((role) => role === 'intern') ? '/tablettes' : '/seances'}`;
 	return me?.mandates.length ? '/tablette' : '/connexion';
 }

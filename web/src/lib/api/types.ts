@@ -117,3 +117,26 @@ export type TabletColleague = Shapes['Colleague'];
 export type TabletSitting = Shapes['TabletSitting'];
 export type OutboxVerb = Shapes['OutboxVerb'];
 export type OutboxResult = Shapes['OutboxResult'];
+
+// ---------- tablets
+export type TabletState = Shapes['TabletState'];
+export type TabletRow = Shapes['TabletRow'];
+export type TabletsPage = Shapes['TabletsPage'];
+export type TabletView = Shapes['TabletView'];
+export type TabletInput = Shapes['TabletInput'];
+export type TabletMove = Shapes['TabletMove'];
+export type Accessory = Shapes['Accessory'];
+export type PartInput = Shapes['PartInput'];
+export type Borrower = Shapes['Borrower'];
+export type AgreementText = Shapes['AgreementText'];
+export type InkSignature = Shapes['InkSignature'];
+export type LendRequest = Shapes['LendRequest'];
+export type HandOverPack = Shapes['HandOverPack'];
+export type PackedTablet = Shapes['PackedTablet'];
+export type PackedMember = Shapes['PackedMember'];
+export type PreparationView = Shapes['PreparationView'];
+export type TabletOrder = Shapes['TabletOrder'];
+export type ReceivedBox = Shapes['ReceivedBox'];
+export type TabletsPreview = Shapes['TabletsPreview'];
+export type ImportedTablets = Shapes['ImportedTablets'];
+export type FleetSettings = Shapes['FleetSettings'];

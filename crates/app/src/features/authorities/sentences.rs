@@ -26,6 +26,7 @@ pub fn sentence(verb: &str, facts: &Value, cast: &Cast<'_>) -> String {
         ("minutes", act) => of_minutes(act, facts, cast.subject),
         ("bodies", act) => of_body(act, facts, cast),
         ("publication", act) => of_publication(act, facts),
+        ("fleet", act) => of_fleet(act, facts, &who),
         ("annotations", "destroy") => notes_destroyed(facts, &who),
         ("integrations", act) => of_program(act, facts),
         _ => String::new(),
@@ -63,6 +64,26 @@ fn day(facts: &Value, key: &str) -> Option<String> {
 
 fn role(facts: &Value) -> &'static str {
     serde_json::from_value(facts["role"].clone()).map_or("rôle", Role::label)
+}
+
+/// The tablets lent.
+fn of_fleet(act: &str, facts: &Value, who: &str) -> String {
+    let tag = text(facts, "tag");
+    match act {
+        "lend" => format!("Tablette {tag} remise à {who}."),
+        "take_back" => format!("Tablette {tag} rendue par {who}."),
+        "pass_on" => format!("Tablette {tag} rendue par {who}, pour son successeur."),
+        "sign" if text(facts, "kind") == "return" => "Restitution d’une tablette signée.".into(),
+        "sign" if text(facts, "method") == "paper" => {
+            "Convention de tablette préparée pour être signée à la main.".into()
+        }
+        "sign" => "Convention de mise à disposition signée sur l’écran.".into(),
+        "scan" => "Convention signée à la main numérisée.".into(),
+        "import" => format!("Fichier de tablettes importé : {} créées.", facts["created"]),
+        "save_settings" => "Réglages des tablettes modifiés.".into(),
+        "save_template" => format!("Modèle de convention enregistré, version {}.", facts["version"]),
+        _ => String::new(),
+    }
 }
 
 fn of_authority(act: &str, facts: &Value, who: &str) -> String {
