@@ -124,6 +124,14 @@ export class FileStore {
 		return 'damaged';
 	}
 
+	/** Gives back the room of the last pieces that came: they will be asked for again. */
+	async shorten(hash: string, count: number): Promise<void> {
+		const act = this.db.transaction(['pieces', 'tails'], 'readwrite'), pieces = act.objectStore('pieces');
+		for (const key of (await pieces.getAllKeys(everyPiece(hash))).slice(-count)) void pieces.delete(key);
+		void act.objectStore('tails').delete(hash);
+		await act.done;
+	}
+
 	/** Removes a file and all its pieces. */
 	async forget(hash: string): Promise<void> {
 		const act = this.db.transaction(['files', 'pieces', 'tails', 'previews', 'texts'], 'readwrite');

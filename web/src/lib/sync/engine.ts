@@ -53,6 +53,10 @@ const AT_ONCE = 2;
 /** Pictures are small: several on their way fill a slow line. */
 const SIGHTS_AT_ONCE = 4;
 const CALL: Ms = 20_000;
+/** A document that finds no room is asked for again by itself after so long: what browsers say of their room is no measure of it. */
+const ROOM_EVERY: Ms = 10 * 60_000;
+/** Pieces of it that leave their room meanwhile: two megabytes for what is written. */
+const SPARED = 8;
 
 export class SyncEngine {
 	private stopped = new AbortController();
@@ -68,6 +72,8 @@ export class SyncEngine {
 	private unmended = new Set<string>();
 	/** Files of past sittings removed to make room: not asked for again. */
 	private given = new Set<string>();
+	/** Files that found no room, and when to ask for them again. */
+	private roomless = new Map<string, Ms>();
 	/** How far the tablet's clock is from the server's: only the server's counts in what is said. */
 	skew: Ms = 0;
 
@@ -107,6 +113,7 @@ export class SyncEngine {
 	/** Something happened worth a round at once: a tap, the network back, the screen shown again. */
 	wake() {
 		this.failures = 0;
+		this.roomless.clear();
 		void this.flush().then(() => this.copyNotes()).catch(() => undefined);
 		this.pause.wake();
 	}
@@ -128,6 +135,7 @@ export class SyncEngine {
 		await this.refresh();
 		await this.copyNotes();
 		await this.pump();
+		this.tell({ kind: 'full', full: this.roomless.size > 0 });
 	}
 
 	private asked(headers?: Record<string, string>) {
@@ -253,6 +261,7 @@ export class SyncEngine {
 		if (gone.length) this.tell({ kind: 'files' });
 		const hashes = new Set(asked.map((want) => want.hash));
 		await this.account.previews.retain((hash) => hashes.has(hash) || held.has(hash));
+		for (const [hash, again] of this.roomless) if (again <= this.now() || !hashes.has(hash)) this.roomless.delete(hash);
 		await this.pictures();
 		do await this.io.way?.clear(this.stopped.signal);
 		while (await this.lanes());
@@ -290,7 +299,7 @@ export class SyncEngine {
 	private async next(busy: Set<string>, signal: AbortSignal): Promise<Want | null> {
 		if (!this.kept || signal.aborted) return null;
 		const missing = toFetch(wanted(this.kept.inbox, this.now()), await this.account.files.held());
-		const free = missing.filter((want) => !busy.has(want.hash) && !this.absent.has(want.hash) && !this.given.has(want.hash));
+		const free = missing.filter((want) => !busy.has(want.hash) && !this.absent.has(want.hash) && !this.given.has(want.hash) && !this.roomless.has(want.hash));
 		const chosen = free.find((want) => this.io.reading.has(want.hash)) ?? free[0] ?? null;
 		if (chosen) busy.add(chosen.hash);
 		return chosen;
@@ -303,7 +312,6 @@ export class SyncEngine {
 		};
 		try {
 			const state = (await mend(want, this.account.files, io, this.unmended)) ? 'verified' : await receive(want, this.account.files, io);
-			this.tell({ kind: 'full', full: false });
 			this.tell({ kind: 'files' });
 			if (state === 'verified') await this.receipts();
 		} catch (error) {
@@ -314,14 +322,19 @@ export class SyncEngine {
 		}
 	}
 
-	/** No room: the oldest past sitting leaves first, for good; when nothing can leave, the member is told and the round ends. */
+	/**
+	 * No room: the oldest past sitting leaves first, for good. When nothing can leave, the member is told, the other documents are
+	 * tried, and the end of what had come of this one leaves its room to what she writes.
+	 */
 	private async makeRoom(want: Want, error: unknown, signal: AbortSignal): Promise<void> {
 		if (!this.kept) throw error;
 		const { files, keep } = this.account;
 		const leaving = toSacrifice(this.kept.inbox, await files.held(), this.io.reading, this.now()).filter((hash) => hash !== want.hash).slice(0, 8);
 		if (leaving.length === 0) {
 			this.tell({ kind: 'full', full: true });
-			throw error;
+			this.roomless.set(want.hash, this.now() + ROOM_EVERY);
+			await files.shorten(want.hash, SPARED);
+			return this.tell({ kind: 'files' });
 		}
 		for (const hash of leaving) {
 			await files.forget(hash);

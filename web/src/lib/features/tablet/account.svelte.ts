@@ -40,7 +40,10 @@ export class Account {
 	held = $state.raw<ReadonlyMap<string, Held>>(new Map());
 	rows = $state.raw<OutboxRow[]>([]);
 	positions = $state.raw<ReadonlyMap<Id, Position>>(new Map());
-	full = $state(false);
+	/** A document found no room, or something that was written. */
+	private crowded = $state(false);
+	private refusing = $state(false);
+	full = $derived(this.crowded || this.refusing);
 	/** The last failure of the store that has no better name. */
 	fault = $state<string | null>(null);
 	missing = $state.raw<ReadonlyMap<string, string>>(new Map());
@@ -110,6 +113,7 @@ export class Account {
 	private openNotes(): Promise<void> {
 		let copying: ReturnType<typeof setTimeout>;
 		const changed = () => {
+			this.refusing = false;
 			this.leadership.say('notes');
 			// A hand that writes is not interrupted at each stroke.
 			clearTimeout(copying);
@@ -163,6 +167,9 @@ export class Account {
 			this.tablet.clock = this.tablet.now();
 			this.missing = new Map();
 			await this.local.keep.set('skew', this.skew);
+			// The store has taken that: what it refused is handed to it again.
+			this.refusing = false;
+			if (this.notes.unkept) void this.notes.keep();
 			await this.readFiles();
 		}
 		if (event.kind === 'files') await this.readFiles();
@@ -172,7 +179,7 @@ export class Account {
 		if (event.kind === 'notcopied') this.notes.notCopied = event.sentence;
 		if (event.kind === 'sight') this.tablet.drawn++;
 		if (event.kind === 'bytes') this.growth.add(this.held, event.hash, event.count);
-		if (event.kind === 'full') this.full = event.full;
+		if (event.kind === 'full') this.crowded = event.full;
 		if (event.kind === 'missing') this.missing = new Map(this.missing).set(event.hash, event.sentence);
 		if (event.kind === 'fault') this.failed(event.error);
 		if (event.kind === 'ended') await this.tablet.ended(this, event.cut);
@@ -182,7 +189,7 @@ export class Account {
 	private growth = new Growth((held) => (this.held = held));
 
 	failed = (error: unknown): void => {
-		if (isFull(error)) this.full = true;
+		if (isFull(error)) this.refusing = true;
 		else this.fault = error instanceof Error ? `${error.name} : ${error.message}` : String(error);
 	};
 
@@ -231,7 +238,11 @@ export class Account {
 		const key = `opened:${sitting.convocation.dispatch_id}`;
 		if (this.closed) return;
 		const verb = { id: crypto.randomUUID(), verb: 'opened' as const, dispatch_id: sitting.convocation.dispatch_id, at: this.now() };
-		if (await this.local.keep.tell([{ key, verb }], this.now())) await this.sent();
+		try {
+			if (await this.local.keep.tell([{ key, verb }], this.now())) await this.sent();
+		} catch (error) {
+			this.failed(error);
+		}
 	}
 	async reached(document: Id, hash: string, page: number, pages: number, look?: Look): Promise<void> {
 		if (this.closed) return;

@@ -131,7 +131,7 @@ export class Tablet {
 		this.accounts = accounts;
 		const keep = this.main!.local.keep;
 		this.reader = { ...this.reader, ...(await keep.setting<Partial<ReaderChoices>>('reader', {})) };
-		this.since = await lastVisit(keep, Date.now());
+		this.since = await lastVisit(keep, Date.now(), this.main!.failed);
 		this.phase = 'ready';
 		for (const account of accounts) account.start();
 		void navigator.storage?.persist?.().catch(() => false);
