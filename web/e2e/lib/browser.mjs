@@ -27,7 +27,10 @@ export async function person(browser, server, { size = 'office', cookies, touch 
 	const context = await browser.newContext({ baseURL: server.url, viewport: SIZES[size], locale: 'fr-FR', timezoneId: 'Europe/Paris', hasTouch: touch, colorScheme: 'light', reducedMotion: 'reduce', acceptDownloads: true, serviceWorkers: workers, javaScriptEnabled: scripts });
 	context.setDefaultTimeout(20_000);
 	if (cookies) await context.addCookies(cookies);
-	const page = await context.newPage();
+	return watched(await context.newPage());
+}
+/** A page whose errors are kept, and which is shown when a task fails. */
+export function watched(page) {
 	page.faults = [];
 	open.add(page);
 	page.on('close', () => open.delete(page));

@@ -10,8 +10,11 @@ export const textOf = (bytes) => execFileSync('pdftotext', ['-layout', '-', '-']
 const latin = (text) => Buffer.from(text, 'latin1');
 const escaped = (text) => text.replaceAll('’', "'").replace(/([()\\])/g, '\\$1');
 
-/** `lines(page)`: what page `page` (from 1) says. `weight`: bytes of ballast, for files that take time to travel. */
-export function pdf({ title, pages = 2, lines, weight = 0 }) {
+/**
+ * `lines(page)`: what page `page` (from 1) says. `weight`: bytes of ballast, for files that take time to travel to the server,
+ * which leaves them out of its reading copy. `picture`: bytes of a picture among those of the first page, which travel to the tablets too.
+ */
+export function pdf({ title, pages = 2, lines, weight = 0, picture = 0 }) {
 	const objects = [];
 	const put = (text) => objects.push(Buffer.isBuffer(text) ? text : latin(text));
 	const page = (n) => 4 + 2 * n;
@@ -21,15 +24,18 @@ export function pdf({ title, pages = 2, lines, weight = 0 }) {
 	for (let n = 0; n < pages; n++) {
 		const text = [title, `Page ${n + 1} sur ${pages}`, ...lines(n + 1)];
 		const drawn = `BT /F1 20 Tf 60 770 Td (${escaped(text[0])}) Tj /F1 12 Tf 0 -18 Td ${text.slice(1).map((line) => `0 -20 Td (${escaped(line)}) Tj`).join(' ')} ET`;
-		put(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${page(n) + 1} 0 R /Resources << /Font << /F1 3 0 R >> >> >>`);
+		put(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${page(n) + 1} 0 R /Resources << /Font << /F1 3 0 R >>${picture && !n ? ` /XObject << /I ${page(pages)} 0 R >>` : ''} >> >>`);
 		put(Buffer.concat([latin(`<< /Length ${latin(drawn).length} >>\nstream\n`), latin(drawn), latin('\nendstream')]));
 	}
-	if (weight) {
-		// Noise that no compression shrinks, the same at every run.
-		const noise = Buffer.alloc(weight);
-		for (let at = 0, seed = title; at < weight; at += 32) (seed = createHash('sha256').update(seed).digest()), seed.copy(noise, at);
-		put(Buffer.concat([latin(`<< /Length ${weight} >>\nstream\n`), noise, latin('\nendstream')]));
-	}
+	// Noise that no compression shrinks, the same at every run.
+	const noise = (words, length) => {
+		const noise = Buffer.alloc(length);
+		for (let at = 0, seed = title; at < length; at += 32) (seed = createHash('sha256').update(seed).digest()), seed.copy(noise, at);
+		put(Buffer.concat([latin(`<< ${words} /Length ${length} >>\nstream\n`), noise, latin('\nendstream')]));
+	};
+	const side = Math.ceil(Math.sqrt(picture));
+	if (picture) noise(`/Type /XObject /Subtype /Image /Width ${side} /Height ${side} /ColorSpace /DeviceGray /BitsPerComponent 8`, side * side);
+	if (weight) noise('', weight);
 	const parts = [latin('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n')], offsets = [];
 	let at = parts[0].length;
 	objects.forEach((body, i) => {

@@ -3,9 +3,12 @@ import { person } from './browser.mjs';
 import { until } from './task.mjs';
 
 /** One more tablet of the member of this world, or of another of its members. `label`: the name given to it. */
-export async function linked(browser, server, world, { member = world.member, label, ...as }) {
+export async function linked(browser, server, world, { member, label, ...as }) {
+	return link(await person(browser, server, { touch: true, ...as }), world, { member, label });
+}
+/** Links the tablet of this page. */
+export async function link(tablet, world, { member = world.member, label } = {}) {
 	const { code } = await world.clerk.post(`${world.at}/members/${member.id}/enrolment`, {});
-	const tablet = await person(browser, server, { touch: true, ...as });
 	await tablet.goto('/enroler');
 	await tablet.getByLabel('Code de votre feuille').fill(code);
 	if (label) await tablet.getByLabel('Nom de cette tablette').fill(label);
