@@ -103,6 +103,7 @@ export const inbox = {
 		'foot.refused': '{n} {n|réponse|réponses} à vérifier',
 		'foot.full': 'Plus de place sur la tablette',
 		'foot.receiving': '{n} {n|document à recevoir|documents à recevoir}',
+		'foot.receiving.off': '{n} {n|document|documents} à recevoir au retour du réseau',
 		'foot.state': 'État de la tablette'
 	},
 	en: {
@@ -208,6 +209,7 @@ export const inbox = {
 		'foot.refused': '{n} {n|answer needs|answers need} a look',
 		'foot.full': 'No room left on the tablet',
 		'foot.receiving': '{n} {n|document|documents} to receive',
+		'foot.receiving.off': '{n} {n|document|documents} to receive when the network is back',
 		'foot.state': 'State of the tablet'
 	}
 };
