@@ -201,4 +201,4 @@ task(`killed ${KILLS} times while it synchronises, the tablet loses nothing and 
 		error.message = `PUPITRE_SEED=${seed}: ${error.message}`;
 		throw error;
 	}
-}, { limit: 300 });
+}, { limit: 600 });
