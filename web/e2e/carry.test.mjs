@@ -53,7 +53,7 @@ task('she highlights two passages, pins a note and marks a page; the document is
 	await until('her second tablet has them', async () => {
 		await wake(second);
 		return second.getByText('4 notes sur 3 pages').count();
-	});
+	}, 90);
 	// The tablets are asleep when the new version leaves: what changed is worked out meanwhile.
 	for (const one of [page, second]) await one.context().setOffline(true);
 	await replace();
@@ -62,7 +62,7 @@ task('she highlights two passages, pins a note and marks a page; the document is
 	await until('the versions are compared', async () => (await third.get('/api/tablet/inbox')).sittings[0].agenda[1].documents[0].patches.length);
 	for (const one of [page, second]) await one.context().setOffline(false);
 	noFaults(page);
-});
+}, { limit: 300 });
 
 task('the new version came as what changed in it, and without network she reads what changed since she last read', async () => {
 	await until('the new version has come', async () => {

@@ -106,12 +106,14 @@ task('the door, the tablet’s first start, the components, an address that lead
 task('the desk of the clerk', async () => {
 	const home = `/${world.authority}`, a = '/[authority]';
 	const under = (path, values, more) => [`${a}${path}`, { at: home + Object.entries(values ?? {}).reduce((at, [key, value]) => at.replace(`[${key}]`, value), path), ...more }];
-	const sitting = world.sitting.id, member = world.member.id;
+	const sitting = world.sitting.id, member = world.member.id, lent = { tablet: world.tablets[0].id };
 	await all(desk, [
 		under('/seances'), under('/seances/nouvelle'), under('/seances/[sitting]', { sitting }), under('/seances/[sitting]/suivi', { sitting }, { ready: (p) => p.locator('#tous').waitFor() }), under('/seances/[sitting]/deroulement', { sitting }, { ready: (p) => p.getByRole('heading', { name: 'L’appel' }).waitFor() }),
 		under('/seances/[sitting]/suites', { sitting }), under('/seances/[sitting]/deliberations', { sitting }), under('/seances/[sitting]/proces-verbal', { sitting }), under('/reglages/deliberations'),
 		under('/elus'), under('/elus/nouveau'), under('/elus/importer'), under('/elus/[member]', { member }), under('/elus/[member]/modifier', { member }),
 		under('/organes'), under('/organes/[body]', { body: world.body.id }), under('/a-traiter'), under('/economies'), under('/economies/[study]', { study: 'nouvelle' }), under('/publication'), under('/publication', {}, { open: dialogOf('Réglages du site') }), under('/journal'), under('/recherche', {}, { at: `${home}/recherche?mots=synthese`, ready: (p) => p.getByText(/documents? trouvé/).waitFor() }),
+		under('/tablettes'), under('/tablettes/nouvelle'), under('/tablettes/importer'), under('/tablettes/remise'), under('/tablettes/reglages'), under('/tablettes/commandes'), under('/tablettes/commandes/[order]', { order: world.order.id }),
+		under('/tablettes/[tablet]', lent), under('/tablettes/[tablet]/modifier', lent), under('/tablettes/[tablet]/preparer', { tablet: world.tablets[1].id }), under('/tablettes/[tablet]/retour', lent),
 		under('/reglages'), under('/reglages/demarrage'), under('/reglages/lettre'), under('/reglages/equipe'), under('/reglages/logiciels'), under('/reglages/compte'),
 		['/compte'], ['/demo/courriels', { ready: (p) => p.getByText(/courriels?/).first().waitFor() }]
 	]);

@@ -7,8 +7,8 @@ import { task } from '../lib/task.mjs';
 
 let server, browser;
 before(async () => {
-	[server, browser] = await Promise.all([Server.start({}, ['demo'], 240), launch()]);
-}, { timeout: 300_000 });
+	[server, browser] = await Promise.all([Server.start({}, ['demo'], 480), launch()]);
+}, { timeout: 540_000 });
 after(async () => {
 	await browser?.close();
 	await server?.remove();

@@ -7,7 +7,7 @@ let broken = '';
  * Tasks of a file tell one story: when one fails, those that stand on it wait. `aside`: nothing stands on it.
  * `within`: seconds that the whole gesture may take here, where nobody reads or hesitates; `people`: what is promised to a person.
  */
-export function task(sentence, work, { limit = 90, aside = false, within, people } = {}) {
+export function task(sentence, work, { limit = 180, aside = false, within, people } = {}) {
 	test(sentence, { timeout: limit * 1000 }, async (context) => {
 		if (broken) return context.skip(`stands on « ${broken} »`);
 		const start = performance.now();
@@ -27,7 +27,7 @@ export function task(sentence, work, { limit = 90, aside = false, within, people
 }
 
 /** Waits until `read` gives something true. */
-export async function until(what, read, seconds = 30) {
+export async function until(what, read, seconds = 60) {
 	for (const end = Date.now() + seconds * 1000; ; ) {
 		const last = await read();
 		if (last) return last;

@@ -10,10 +10,11 @@ it('signing in never leads to someone else’s site', () => {
 });
 
 it('a desk opens only to those who proved twice who they are', () => {
-	const me = { desks: [{ authority: { id: 'a' } }], mandates: [{}], second_factor_needed: true } as Me;
+	const me = { desks: [{ authority: { id: 'a' }, roles: ['clerk'] }], mandates: [{}], second_factor_needed: true } as Me;
 	expect(homeOf(me)).toBe('/compte');
 	expect(homeOf({ ...me, device_id: 'd' })).toBe('/tablette');
 	expect(homeOf({ ...me, second_factor_needed: false })).toBe('/a/seances');
+	expect(homeOf({ ...me, desks: [{ ...me.desks[0]!, roles: ['intern'] }], second_factor_needed: false })).toBe('/a/tablettes');
 	expect(homeOf({ ...me, desks: [] })).toBe('/tablette');
 	expect(homeOf(null)).toBe('/connexion');
 });
