@@ -135,7 +135,7 @@ task('the network is cut in the hall: hand-overs are kept on the screen and reco
 	const { rows } = await tablets('?state=lent');
 	assert.deepEqual(rows.map((r) => r.tag), ['T-001', 'T-002', 'T-003']);
 	// What each signed is what the authority says: nobody has anything to look at.
-	assert.deepEqual((await world.clerk.get(`${world.at}/attention`)).filter((m) => m.code?.startsWith('fleet')), []);
+	assert.deepEqual((await world.clerk.get(`${world.at}/attention`)).filter((m) => m.code === 'agreement_differs'), []);
 	noFaults(page);
 }, { limit: 120 });
 

@@ -237,8 +237,13 @@ pub(super) async fn agreement(
     let member = people::member(tx, loan.mandate_id).await?.ok_or(AppError::NotFound)?;
     let (_, expected) = compose(tx, tablet, &kit, &member, at).await?;
     if content != expected {
-        let detail = json!({ "tag": tablet.tag, "member": loan.borrower });
-        attention::raise(tx, at, "fleet.text_differs", Some(loan.id), None, &detail).await?;
+        let sentence = format!(
+            "{} a signé pour la tablette {} un texte qui n’était plus celui de la convention en vigueur : l’écran n’avait pas eu de \
+             réseau. Ce qui est gardé est ce qui a été lu. Faites signer de nouveau si le changement importe.",
+            loan.borrower, tablet.tag
+        );
+        let detail = json!({ "sentence": sentence, "page": format!("tablettes/{}", tablet.id) });
+        attention::raise(tx, at, "agreement_differs", Some(loan.id), None, &detail).await?;
     }
     let hands =
         vec![Hand { quality: "L’élu".into(), name: loan.borrower.clone(), ink: Some(signed.ink.clone()) }];
