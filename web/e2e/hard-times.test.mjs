@@ -150,6 +150,7 @@ task('a newer application comes while an old page is open: it is offered, and wh
 	await old.getByLabel('Ce que vous notez').fill('Demander le coût à M. Garnot');
 	await old.getByRole('button', { name: 'Fermer' }).click();
 	await old.getByText('Demander le coût à M. Garnot').waitFor();
+	assert.equal(await old.getByText('Autre version').count(), 0, 'one window alone wrote');
 	await shot(old, 'hard-times-old');
 	// What it has not loaded is gone: the next page is of the new version, with or without network.
 	await server.stop();

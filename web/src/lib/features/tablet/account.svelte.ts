@@ -13,6 +13,7 @@ import { receiveSight } from '$lib/sync/sight';
 import { deviceWord } from './device';
 import { Growth } from './growth';
 import { Leadership } from './leadership';
+import { Hold } from './notes/hold';
 import { Notes } from './notes/notes.svelte';
 import { Shares } from './shares/shares.svelte';
 import type { Tablet } from './state.svelte';
@@ -120,7 +121,7 @@ export class Account {
 			copying = setTimeout(() => this.copy(), 1_500);
 		};
 		const writer = crypto.randomUUID().replaceAll('-', '').slice(0, 16);
-		return this.notes.open(this.local.notes, { now: this.now, from: deviceWord(navigator.userAgent, navigator.maxTouchPoints), writer, changed, failed: this.failed });
+		return this.notes.open(this.local.notes, { now: this.now, from: deviceWord(navigator.userAgent, navigator.maxTouchPoints), writer, hold: new Hold(`pupitre-pen-${this.local.db.name}`), changed, failed: this.failed });
 	}
 	private copy() {
 		if (this.engine) this.engine.copy();

@@ -4,12 +4,13 @@ import type { Count, Kept, NoteStore } from '$lib/local/notes';
 import { isPin, readEntry, written, type Act, type Entry, type Note, type Ref } from '$lib/sync/notes/entry';
 import { Notebook, type LiveMark, type LiveNote, type Seen } from '$lib/sync/notes/notebook';
 import { History } from '$lib/sync/notes/undo';
+import type { Hold } from './hold';
 
 /** Whose note: the sitting gives the mandate, the mandate the authority. */
 export interface Owner { sitting_id: Id; mandate_id: Id }
 /** A text being written, with what its writer had before the eyes. */
 export interface Draft { mandate: Id; sitting: Id; of: string | null; over: Ref[]; note: Note }
-interface Io { now: () => Ms; from: string; writer: string; changed: () => void; failed: (error: unknown) => void }
+interface Io { now: () => Ms; from: string; writer: string; /** The text under the pen, among the windows of this account. */ hold?: Hold; changed: () => void; failed: (error: unknown) => void }
 
 const NOTHING: Seen = { marks: [], notes: [] };
 const NONE: Count = { waiting: 0, copied: 0, refused: [] };
@@ -45,9 +46,10 @@ export class Notes {
 		this.book = new Notebook(io.writer, io.now, io.from);
 		await this.reload();
 		const left = await store.draft<Draft>();
-		if (left) await this.finish(left);
+		if (left && ((await io.hold?.free()) ?? true)) await this.finish(left);
 	}
 	close(): void {
+		this.io?.hold?.leave();
 		this.book = null;
 		this.store = null;
 		this.seen = NOTHING;
@@ -170,12 +172,17 @@ export class Notes {
 	/** The text under the pen, kept beside the notes until it is finished; only the last letters count. */
 	draft(draft: Draft): Promise<void> {
 		this.pen = draft;
+		this.io?.hold?.take();
 		return this.inTurn(async (store) => {
 			if (this.pen === draft) await store.putDraft(draft);
 		});
 	}
 	/** The text is finished: a new version if it says something new, an erasure if nothing is left. It leaves the pen as it becomes a note, in one act. */
-	finish(draft: Draft): Promise<void> {
+	async finish(draft: Draft): Promise<void> {
+		await this.ended(draft);
+		this.io?.hold?.leave();
+	}
+	private ended(draft: Draft): Promise<void> {
 		const owner = { sitting_id: draft.sitting, mandate_id: draft.mandate }, text = draft.note.text.trim();
 		const before = draft.over.map((ref) => this.book?.entries.get(ref)).find((entry) => entry?.act === 'note');
 		const same = draft.over.length === 1 && before?.act === 'note' && before.note.text === text;
