@@ -202,6 +202,8 @@ async function highlight(n, from, to) {
 	await open(n);
 	await drag(page, await wordOn(sheet(n), from), await wordOn(sheet(n), to));
 	await page.getByRole('list', { name: `Vos notes sur la page ${n}` }).getByText(/Surligné en jaune/).waitFor({ state: 'attached' });
+	// A hand takes at least as long to leave the page; what is seen is written down a few thousandths of a second later.
+	await page.waitForTimeout(700);
 }
 const sheet = (n) => page.locator(`.sheet[data-page="${n}"]`);
 async function click(n, x, y) {

@@ -57,6 +57,8 @@ async function writes(page, item, text) {
 	await page.getByLabel('Ce que vous notez').fill(text);
 	await page.getByRole('button', { name: 'Fermer' }).click();
 	await page.locator('main').getByText(text).waitFor();
+	// A hand takes at least as long to leave the page; what is seen is written down a few thousandths of a second later.
+	await page.waitForTimeout(700);
 }
 
 task('no room for a new document: it is said, what was there stays, what she writes is kept, and it comes once there is room', async () => {
