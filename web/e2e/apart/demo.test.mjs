@@ -42,6 +42,13 @@ task('the president, the IT person and the host each find their own first screen
 	for (const name of ['Jean-Luc Garnot', 'Karim Benali', 'Nadia Lemoine']) await comeIn(name, 'office', (page) => page.getByRole('heading', { level: 1 }).waitFor());
 });
 
+task('the IT person finds the hundred and twenty tablets of the authority, and who has which', () => comeIn('Karim Benali', 'office', async (page) => {
+	await page.getByRole('heading', { level: 1 }).waitFor();
+	await page.goto(`/${new URL(page.url()).pathname.split('/')[1]}/tablettes`);
+	await page.getByText('T-001', { exact: true }).first().waitFor();
+	await page.getByText(/\b120\b/).first().waitFor();
+}));
+
 task('the mailbox shows the mails that left, each with its letter and its calendar entry', async () => {
 	const page = await person(browser, server);
 	await page.goto('/demo/courriels');

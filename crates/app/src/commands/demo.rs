@@ -8,6 +8,7 @@ mod answers;
 mod calendar;
 mod cast;
 mod chance;
+mod equipment;
 mod evening;
 mod founding;
 mod office;

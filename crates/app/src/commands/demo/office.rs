@@ -123,6 +123,12 @@ impl Office {
         serde_json::from_slice(&bytes).with_context(|| path.to_owned())
     }
 
+    pub(super) async fn post_bytes(&self, path: &str, key: &str, bytes: Vec<u8>) -> Result<Value> {
+        let kind = "application/octet-stream";
+        let (_, bytes) = self.call(Method::POST, path, key, Body::from(bytes), kind).await?;
+        serde_json::from_slice(&bytes).with_context(|| path.to_owned())
+    }
+
     /// Links a tablet with the code of a sheet. `held`: what the same tablet opened before, to which the code adds.
     pub(super) async fn enrol(&self, sheet: &Value, label: String, held: &str) -> Result<Tablet> {
         let body = serde_json::json!({ "code": sheet["code"], "device_label": label }).to_string();

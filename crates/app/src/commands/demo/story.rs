@@ -90,6 +90,8 @@ pub(super) enum Step {
     BeginTerm(Date),
     FoundTown,
     TownTablets,
+    /// The IT person enters the tablets of his spreadsheet in the register.
+    Register,
     Prepare(usize),
     Papers(usize),
     Scan(usize),
@@ -190,6 +192,7 @@ impl Story {
             Step::BeginTerm(renewal) => self.begin_term(renewal).await,
             Step::FoundTown => self.found_town().await,
             Step::TownTablets => self.town_tablets().await,
+            Step::Register => self.register_tablets().await,
             Step::Prepare(play) => self.prepare(play).await,
             Step::Papers(play) => self.lay_papers(play).await,
             Step::Scan(play) => self.scan(play).await,
@@ -237,14 +240,17 @@ impl Story {
             let hour = if half % 2 == 0 { 9 } else { 14 };
             self.plan(at(day(26 + half as i64 / 2), hour, 0), Step::HandOver(group.to_vec()));
         }
+        let mut register = day(32);
         let mut town = shift(self.calendar.today, -150);
         if let Some(renewal) = self.calendar.renewal() {
             self.plan(at(working(shift(renewal, -2)), 16, 0), Step::EndTerm(renewal));
             self.plan(at(working(shift(renewal, 5)), 9, 0), Step::BeginTerm(renewal));
             let successors: Vec<Who> = self.cast.leavers.iter().map(|(_, successor)| *successor).collect();
             self.plan(at(working(shift(renewal, 9)), 9, 0), Step::HandOver(successors));
+            register = working(shift(renewal, 12));
             town = town.max(shift(renewal, 30)).min(shift(self.calendar.today, -9));
         }
+        self.plan(at(register, 11, 0), Step::Register);
         self.plan(at(working(town), 10, 0), Step::FoundTown);
         self.plan(at(working(shift(town, 3)), 18, 0), Step::TownTablets);
         for who in 0..self.cast.people.len() {
