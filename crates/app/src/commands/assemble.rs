@@ -2,11 +2,10 @@
 //!
 //! Items are named from the files, in the order given: « 07-annexe-6-zonage.pdf » belongs to item 7 when every
 //! name has a number; otherwise each file is an item.
-use super::check;
+use super::{check, told};
 use crate::features::dossiers::{self, AssembleOrder, PartOrder, read_name};
 use crate::platform::config::Config;
-use crate::platform::error::AppError;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use clap::Args;
 use pupitre_documents::Front;
 use std::path::{Path, PathBuf};
@@ -46,11 +45,7 @@ pub async fn assemble(config: &Config, order: Assemble) -> Result<()> {
         accent: String::new(),
     };
     let assembly = AssembleOrder { front, parts: parts(&order.files)?, out: beside.clone() };
-    let made =
-        dossiers::put_together(&check::press(config)?, &assembly).await.map_err(|error| match error {
-            AppError::Internal(error) => error,
-            refused => anyhow!(refused.sentence()),
-        })?;
+    let made = dossiers::put_together(&check::press(config)?, &assembly).await.map_err(told)?;
     tokio::fs::rename(&beside, &out).await.with_context(|| format!("{} ne s’écrit pas", out.display()))?;
     let seconds = format!("{:.2}", start.elapsed().as_secs_f64()).replace('.', ",");
     println!("{} : {} documents, {} pages, {seconds} s", order.out.display(), order.files.len(), made.pages);

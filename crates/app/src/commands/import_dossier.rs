@@ -1,8 +1,8 @@
 //! `pupitre import dossier`: a sitting made, or filled, from a folder of files.
-use super::open;
+use super::{named, open, told};
+use crate::features::bodies;
 use crate::features::dossiers::{self, Deposited};
 use crate::features::sittings::{self, SittingInput};
-use crate::features::{authorities, bodies};
 use crate::platform::config::Config;
 use crate::platform::error::AppError;
 use crate::platform::state::AppState;
@@ -39,12 +39,7 @@ pub struct ImportDossier {
 pub async fn import(config: Config, order: ImportDossier) -> Result<()> {
     let files = files(&order.folder)?;
     let state = open(config).await?;
-    let mut tx = state.db.read().await?;
-    let siren: String = order.authority.chars().filter(|c| !c.is_whitespace()).collect();
-    let authority = authorities::authority_by_siren(&mut tx, &siren)
-        .await?
-        .with_context(|| format!("aucune collectivité n’a le SIREN {siren}"))?;
-    drop(tx);
+    let authority = named(&state, &order.authority).await?;
     let sitting = match order.sitting {
         Some(id) => id,
         None => create(&state, authority, &order).await.map_err(told)?,
@@ -57,13 +52,6 @@ pub async fn import(config: Config, order: ImportDossier) -> Result<()> {
     report(sitting, &deposited);
     state.db.close().await;
     Ok(())
-}
-
-fn told(error: AppError) -> anyhow::Error {
-    match error {
-        AppError::Internal(error) => error,
-        refused => anyhow!(refused.sentence()),
-    }
 }
 
 async fn create(state: &AppState, authority: Uuid, order: &ImportDossier) -> Result<Uuid, AppError> {

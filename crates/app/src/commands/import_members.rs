@@ -1,6 +1,6 @@
 //! `pupitre import members`: what a file of members holds, and its writing into an authority.
-use super::open;
-use crate::features::{authorities, people};
+use super::{named, open, told};
+use crate::features::people;
 use crate::platform::config::Config;
 use crate::platform::time::Clock;
 use anyhow::{Context, Result, anyhow};
@@ -86,13 +86,8 @@ async fn of_authority(
     siren: &str,
     bytes: Vec<u8>,
 ) -> Result<ImportReport> {
-    let siren: String = siren.chars().filter(|c| !c.is_whitespace()).collect();
     let state = open(Config::read(config)?).await?;
-    let mut tx = state.db.read().await?;
-    let found = authorities::authority_by_siren(&mut tx, &siren).await?;
-    drop(tx);
-    let authority =
-        found.with_context(|| format!("aucune collectivité n’a le SIREN {siren} sur ce serveur"))?;
+    let authority = named(&state, siren).await?;
     let name = order.file.file_name().unwrap_or_default().to_string_lossy();
     let report = if order.dry_run {
         people::preview_members_file(&state, authority, bytes, order.capacity.into()).await
@@ -100,8 +95,5 @@ async fn of_authority(
         people::import_members_file(&state, authority, &name, bytes, order.capacity.into()).await
     };
     state.db.close().await;
-    report.map_err(|error| match error {
-        crate::platform::error::AppError::Internal(error) => error,
-        refused => anyhow!(refused.sentence()),
-    })
+    report.map_err(told)
 }

@@ -1,8 +1,7 @@
 //! `pupitre import tablets`: what a file of tablets holds, and its writing into an authority.
-use super::open;
-use crate::features::{authorities, fleet};
+use super::{named, open, told};
+use crate::features::fleet;
 use crate::platform::config::Config;
-use crate::platform::error::AppError;
 use anyhow::{Context, Result, anyhow};
 use fleet::TabletsReport;
 use serde_json::json;
@@ -48,13 +47,8 @@ async fn of_authority(
     siren: &str,
     bytes: Vec<u8>,
 ) -> Result<TabletsReport> {
-    let siren: String = siren.chars().filter(|c| !c.is_whitespace()).collect();
     let state = open(Config::read(config)?).await?;
-    let mut tx = state.db.read().await?;
-    let found = authorities::authority_by_siren(&mut tx, &siren).await?;
-    drop(tx);
-    let authority =
-        found.with_context(|| format!("aucune collectivité n’a le SIREN {siren} sur ce serveur"))?;
+    let authority = named(&state, siren).await?;
     let name = order.file.file_name().unwrap_or_default().to_string_lossy();
     let report = match order.dry_run {
         true => fleet::preview_tablets_file(Some((&state, authority)), &bytes).await,
@@ -62,11 +56,4 @@ async fn of_authority(
     };
     state.db.close().await;
     report.map_err(told)
-}
-
-fn told(error: AppError) -> anyhow::Error {
-    match error {
-        AppError::Internal(error) => error,
-        refused => anyhow!(refused.sentence()),
-    }
 }

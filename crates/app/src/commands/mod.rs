@@ -14,6 +14,7 @@ mod verify;
 
 use crate::app;
 use crate::features::accounts::{self, SETUP_CODE_LINE};
+use crate::features::authorities;
 use crate::housekeeping;
 use crate::platform::config::Config;
 use crate::platform::error::{AppError, AppResult};
@@ -29,6 +30,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use uuid::Uuid;
 
 /// Le pupitre de l’élu : convocations, dossiers, tablettes.
 #[derive(Parser)]
@@ -150,6 +152,22 @@ fn answered(answer: AppResult<Value>) -> Result<ExitCode> {
             Ok(ExitCode::from(2))
         }
     }
+}
+
+/// A refusal as an error of the shell: its sentence alone.
+fn told(error: AppError) -> anyhow::Error {
+    match error {
+        AppError::Internal(error) => error,
+        refused => anyhow!(refused.sentence()),
+    }
+}
+
+/// The authority of a SIREN, typed with or without spaces.
+async fn named(state: &AppState, siren: &str) -> Result<Uuid> {
+    let siren: String = siren.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut tx = state.db.read().await?;
+    let found = authorities::authority_by_siren(&mut tx, &siren).await?;
+    found.with_context(|| format!("aucune collectivité n’a le SIREN {siren} sur ce serveur"))
 }
 
 fn asynchronous<T>(work: impl Future<Output = Result<T>>) -> Result<T> {

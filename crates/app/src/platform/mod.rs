@@ -22,6 +22,7 @@ pub mod outbound;
 pub mod pages;
 pub mod press;
 pub mod push;
+pub mod qr;
 pub mod roles;
 pub mod seal;
 pub mod sessions;

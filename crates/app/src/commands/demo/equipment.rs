@@ -65,8 +65,9 @@ impl Story {
     fn holders(&self) -> HashMap<String, Who> {
         let gone = |who: &Who| self.renewed && self.cast.leavers.iter().any(|(leaver, _)| leaver == who);
         let held = self.tablets.iter().filter(|(who, _)| !gone(who));
-        held.filter_map(|(who, tablet)| Some((tablet.label.strip_prefix("Tablette ")?.to_owned(), *who)))
-            .filter(|(tag, _)| tag.starts_with("T-"))
-            .collect()
+        let tag = |label: &str| {
+            label.strip_prefix("Tablette ").filter(|tag| tag.starts_with("T-")).map(str::to_owned)
+        };
+        held.filter_map(|(who, tablet)| Some((tag(&tablet.label)?, *who))).collect()
     }
 }

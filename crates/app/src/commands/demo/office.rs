@@ -118,14 +118,16 @@ impl Office {
     }
 
     pub(super) async fn put_bytes(&self, path: &str, key: &str, bytes: Vec<u8>) -> Result<Value> {
-        let kind = "application/octet-stream";
-        let (_, bytes) = self.call(Method::PUT, path, key, Body::from(bytes), kind).await?;
-        serde_json::from_slice(&bytes).with_context(|| path.to_owned())
+        self.bytes(Method::PUT, path, key, bytes).await
     }
 
     pub(super) async fn post_bytes(&self, path: &str, key: &str, bytes: Vec<u8>) -> Result<Value> {
+        self.bytes(Method::POST, path, key, bytes).await
+    }
+
+    async fn bytes(&self, method: Method, path: &str, key: &str, bytes: Vec<u8>) -> Result<Value> {
         let kind = "application/octet-stream";
-        let (_, bytes) = self.call(Method::POST, path, key, Body::from(bytes), kind).await?;
+        let (_, bytes) = self.call(method, path, key, Body::from(bytes), kind).await?;
         serde_json::from_slice(&bytes).with_context(|| path.to_owned())
     }
 

@@ -4,14 +4,12 @@ use super::{door, store};
 use crate::platform::auth::SignedIn;
 use crate::platform::error::{AppResult, Refusal};
 use crate::platform::extract::{Json, Origin};
-use crate::platform::ids;
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
-use anyhow::{Context, anyhow};
+use crate::platform::{ids, qr};
+use anyhow::anyhow;
 use axum::extract::State;
 use axum::http::StatusCode;
-use qrcode::QrCode;
-use qrcode::render::svg;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use totp_rs::{Algorithm, Secret, TOTP};
@@ -104,13 +102,7 @@ pub async fn start(State(state): State<AppState>, SignedIn(caller): SignedIn) ->
     let person = store::person(&mut tx, caller.person).await?;
     let name = person.email.unwrap_or_else(|| format!("{} {}", person.given_name, person.family_name));
     let otpauth_url = application(&secret, &name)?.get_url();
-    let qr = QrCode::new(otpauth_url.as_bytes()).context("the address fits in a code")?;
-    let qr_svg = qr
-        .render::<svg::Color>()
-        .min_dimensions(240, 240)
-        .dark_color(svg::Color("#000000"))
-        .light_color(svg::Color("#ffffff"))
-        .build();
+    let qr_svg = qr::svg(&otpauth_url)?;
     store::set_pending_totp(&mut tx, caller.person, &secret).await?;
     tx.commit().await?;
     Ok(Json(TotpStart { secret, otpauth_url, qr_svg }))

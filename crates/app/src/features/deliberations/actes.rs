@@ -18,10 +18,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
-use std::io::{Cursor, Write};
 use uuid::Uuid;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 /// Day of the list of matters that is in use; the tool writes that of its prefecture over it.
 const CLASSIFICATION_OF: &str = "2019-08-29";
@@ -195,16 +192,7 @@ pub async fn package(state: &AppState, tx: &mut TenantTx, sitting: Uuid) -> AppR
     }
     files.push(("s2low.json".into(), serde_json::to_vec_pretty(&forms)?));
     let name = format!("actes-{}-{}.zip", authority.siren, sender.day.0);
-    Ok((zipped(files).context("the package is written in memory")?, name))
-}
-
-fn zipped(files: Vec<(String, Vec<u8>)>) -> anyhow::Result<Vec<u8>> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in files {
-        zip.start_file(name, SimpleFileOptions::default())?;
-        zip.write_all(&bytes)?;
-    }
-    Ok(zip.finish()?.into_inner())
+    Ok((answer::zipped(files).context("the package is written in memory")?, name))
 }
 
 /// The package for the transmission tool.

@@ -2,14 +2,13 @@
 use super::model::Tablet;
 use super::store;
 use crate::features::authorities::{self, Authority};
-use crate::platform::answer::download;
+use crate::platform::answer::{download, zipped};
 use crate::platform::auth::{Caller, SEES_TABLETS};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppResult, Refusal};
 use crate::platform::extract::{Path, Query};
 use crate::platform::state::AppState;
 use crate::platform::time::{Day, Timestamp};
-use anyhow::Context;
 use axum::extract::State;
 use axum::response::Response;
 use pupitre_rules::fleet::State as Stand;
@@ -17,7 +16,6 @@ use pupitre_tabular::{write_csv, write_csv_commas};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::io::{Cursor, Write};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -240,12 +238,12 @@ fn inventories(
     authority: &Authority,
     now: Timestamp,
 ) -> anyhow::Result<Vec<u8>> {
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for t in tablets.iter().filter(|t| !matches!(t.state.as_str(), "ordered" | "retired")) {
-        let inventory = inventory(t, holders.get(&t.id), authority, now);
-        zip.start_file(format!("{}.json", t.id), zip::write::SimpleFileOptions::default())?;
-        zip.write_all(&serde_json::to_vec_pretty(&inventory)?)?;
-    }
-    let bytes = zip.finish().context("an archive is written in memory")?;
-    Ok(bytes.into_inner())
+    let known = tablets.iter().filter(|t| !matches!(t.state.as_str(), "ordered" | "retired"));
+    let files: serde_json::Result<Vec<(String, Vec<u8>)>> = known
+        .map(|t| {
+            let inventory = inventory(t, holders.get(&t.id), authority, now);
+            Ok((format!("{}.json", t.id), serde_json::to_vec_pretty(&inventory)?))
+        })
+        .collect();
+    zipped(files?)
 }

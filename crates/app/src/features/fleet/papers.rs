@@ -7,15 +7,15 @@ use super::sign::{FORMAT, Record, SignedFile, SignedPaper};
 use super::store;
 use crate::features::deliberations::issuer;
 use crate::features::{authorities, dossiers};
-use crate::platform::answer::{download, pdf};
+use crate::platform::answer::{download, pdf, zipped};
 use crate::platform::auth::{Caller, KEEPS_TABLETS, SEES_TABLETS, TENDS_TABLETS};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Path, Query};
-use crate::platform::journal;
 use crate::platform::press::{self, Span, Task, TaskRefusal};
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
+use crate::platform::{journal, qr};
 use anyhow::Context;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -27,7 +27,6 @@ use pupitre_documents::{
 use pupitre_rules::french;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::io::{Cursor, Write};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -177,15 +176,7 @@ pub(super) async fn all(
         papers.push(paper(record, issuer.clone(), &zone, &one.record_hash));
     }
     let made = press::typeset_all(&state, "fleet.agreement", Span::Make, papers).await?;
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in names.into_iter().zip(made) {
-        let written = zip
-            .start_file(name, zip::write::SimpleFileOptions::default())
-            .map_err(anyhow::Error::from)
-            .and_then(|()| zip.write_all(&bytes).map_err(anyhow::Error::from));
-        written.context("an archive is written in memory")?;
-    }
-    let bytes = zip.finish().context("an archive is written in memory")?.into_inner();
+    let bytes = zipped(names.into_iter().zip(made))?;
     Ok(download("application/zip", bytes, "conventions.zip"))
 }
 
@@ -264,12 +255,6 @@ async fn chosen(tx: &mut TenantTx, ids: &str) -> AppResult<Vec<Tablet>> {
     Ok(kept.collect())
 }
 
-/// A code, as an SVG picture on white.
-fn qr(text: &str) -> AppResult<String> {
-    let code = qrcode::QrCode::new(text.as_bytes()).context("the text fits in a code")?;
-    Ok(code.render::<qrcode::render::svg::Color>().min_dimensions(160, 160).quiet_zone(true).build())
-}
-
 /// The page of a tablet: what its label opens.
 fn page_of(state: &AppState, authority: Uuid, tablet: Uuid) -> String {
     format!("{}/{authority}/tablettes/{tablet}", state.config.base_url())
@@ -304,7 +289,7 @@ pub(super) async fn labels(
                 tag: t.tag.clone(),
                 product: t.product(),
                 serial: t.serial.clone().unwrap_or_default(),
-                qr_svg: qr(&page_of(&state, authority, t.id))?,
+                qr_svg: qr::svg(&page_of(&state, authority, t.id))?,
             })
         })
         .collect();
@@ -361,13 +346,13 @@ pub(super) async fn preparation(
         codes.push(SheetCode {
             title: "Gestion de la tablette".into(),
             text: "Sur l’écran d’accueil d’une tablette neuve, touchez six fois le même endroit, puis visez ce code.".into(),
-            qr_svg: qr(&payload)?,
+            qr_svg: qr::svg(&payload)?,
         });
     }
     codes.push(SheetCode {
         title: format!("Page de la tablette {}", tablet.tag),
         text: "Avec votre téléphone : ses étapes, son histoire, un problème à signaler.".into(),
-        qr_svg: qr(&page_of(&state, authority, tablet.id))?,
+        qr_svg: qr::svg(&page_of(&state, authority, tablet.id))?,
     });
     let sheet = PreparationSheet {
         authority: issuer.name,

@@ -11,7 +11,7 @@ use crate::platform::answer::download;
 use crate::platform::auth::{Caller, KEEPS_TABLETS};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult, Refusal};
-use crate::platform::extract::{Json, Path, Query};
+use crate::platform::extract::{Json, Path, Query, shown_name};
 use crate::platform::ids;
 use crate::platform::press::{self, Task};
 use crate::platform::state::AppState;
@@ -207,10 +207,9 @@ pub(super) async fn upload(
     let mut tx = desk.read().await?;
     let reading = look(&mut tx, &state, &table).await?;
     drop(tx);
-    let last = query.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     let import = Import {
         id: ids::new_id(),
-        file_name: last.chars().filter(|c| !c.is_control()).take(200).collect(),
+        file_name: shown_name(&query.file_name),
         file_hash: state.blobs.put(authority, bytes).await?,
         result: None,
     };

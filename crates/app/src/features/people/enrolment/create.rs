@@ -7,8 +7,7 @@ use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Json, Path};
 use crate::platform::state::AppState;
 use crate::platform::time::Timestamp;
-use crate::platform::{feed, ids, journal};
-use anyhow::Context;
+use crate::platform::{feed, ids, journal, qr};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -60,18 +59,6 @@ pub(super) fn address(state: &AppState, code: &str) -> String {
     format!("{}/enroler/{code}", state.config.base_url())
 }
 
-/// The QR code of an address, as an SVG picture on white.
-pub(super) fn qr_svg(address: &str) -> AppResult<String> {
-    let code = qrcode::QrCode::new(address.as_bytes()).context("an address fits in a QR code")?;
-    Ok(code
-        .render::<qrcode::render::svg::Color>()
-        .min_dimensions(240, 240)
-        .quiet_zone(true)
-        .dark_color(qrcode::render::svg::Color("#000000"))
-        .light_color(qrcode::render::svg::Color("#ffffff"))
-        .build())
-}
-
 /// Gives a code; the person's earlier unused ones no longer open anything.
 #[utoipa::path(post, path = "/api/authorities/{a}/members/{m}/enrolment", tag = "people",
     operation_id = "member_enrol", params(("a" = Uuid, Path), ("m" = Uuid, Path)),
@@ -101,6 +88,6 @@ pub(super) async fn create(
     tx.commit().await?;
     let url = address(&state, &code);
     let sheet_url = format!("/api/authorities/{a}/members/{m}/enrolment/{id}/sheet.pdf?code={code}");
-    let qr_svg = qr_svg(&url)?;
+    let qr_svg = qr::svg(&url)?;
     Ok((StatusCode::CREATED, Json(Enrolment { id, code, url, qr_svg, expires_at: until, sheet_url })))
 }

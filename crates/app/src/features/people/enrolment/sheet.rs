@@ -1,14 +1,14 @@
 //! The sheet handed over with the tablet: made from the code itself, which is kept nowhere.
-use super::create::{address, qr_svg};
+use super::create::address;
 use super::{SHEET_TASK, store};
 use crate::features::authorities;
 use crate::features::people::store::member;
 use crate::platform::auth::{Caller, ENROLS};
 use crate::platform::error::{AppError, AppResult, Refusal};
 use crate::platform::extract::{Path, Query};
-use crate::platform::ids;
 use crate::platform::press::{Span, TaskRefusal};
 use crate::platform::state::AppState;
+use crate::platform::{ids, qr};
 use anyhow::Context;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -88,7 +88,7 @@ pub(super) async fn sheet(
         name: format!("{} {}", member.civility, member.full_name()).trim().to_owned(),
         authority: authority.name,
         accent: authority.accent,
-        qr_svg: qr_svg(&address(&state, &code))?,
+        qr_svg: qr::svg(&address(&state, &code))?,
         url: shown.trim_start_matches("https://").trim_start_matches("http://").to_owned(),
         code,
         expires: format!("Valable jusqu’au {end}."),

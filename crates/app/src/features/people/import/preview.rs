@@ -9,7 +9,7 @@ use crate::features::people::model::Capacity;
 use crate::platform::auth::{Caller, PREPARES};
 use crate::platform::db::TenantTx;
 use crate::platform::error::{AppError, AppResult, Refusal};
-use crate::platform::extract::{Json, Path, Query};
+use crate::platform::extract::{Json, Path, Query, shown_name};
 use crate::platform::ids;
 use crate::platform::state::AppState;
 use axum::extract::{Request, State};
@@ -73,13 +73,6 @@ pub struct ImportQuery {
     /// Capacity of the lines that do not say it.
     #[serde(default)]
     capacity: Capacity,
-}
-
-/// The last part of a name of file, printable, bounded.
-pub(super) fn shown_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
-    if name.trim().is_empty() { "fichier".into() } else { name.trim().to_owned() }
 }
 
 /// Reads off the threads that answer requests; a file that breaks a reader is a refusal, not a fault.

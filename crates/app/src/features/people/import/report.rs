@@ -2,13 +2,14 @@
 use super::accept::carry_out;
 use super::ground::Ground;
 use super::model::{Import, ImportColumn, ImportCounts, ImportProblem, ImportResult, Stored};
-use super::preview::{read_aside, shown_name};
+use super::preview::read_aside;
 use super::read::{self, ReadRefusal, Reading};
 use super::settle::settle;
 use super::store;
 use super::table::read_table;
 use crate::features::people::model::Capacity;
 use crate::platform::error::AppResult;
+use crate::platform::extract::shown_name;
 use crate::platform::ids;
 use crate::platform::state::AppState;
 use crate::platform::time::Day;
