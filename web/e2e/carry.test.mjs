@@ -5,7 +5,7 @@ import { Client } from './lib/api.mjs';
 import { accessibleEverywhere, launch, noFaults, shot } from './lib/browser.mjs';
 import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
-import { drag, linked, spotOn, wordOn } from './lib/tablet.mjs';
+import { drag, handLeaves, linked, spotOn, wake, wordOn } from './lib/tablet.mjs';
 import { task, until } from './lib/task.mjs';
 import { prepared, sent, upload } from './lib/world.mjs';
 
@@ -175,7 +175,6 @@ task('these pages are open to everyone', async () => {
 });
 
 const sitting = () => `/seance/${world.sitting.id}`;
-const wake = (tablet) => tablet.evaluate(() => window.dispatchEvent(new Event('online')));
 async function replace() {
 	const { clerk, room } = world, { agenda } = await clerk.get(room), old = agenda[1].documents[0];
 	const bytes = pdf({ title: TITLE, pages: REPLACED.length, lines: (n) => REPLACED[n - 1], weight: 400_000 });
@@ -202,8 +201,7 @@ async function highlight(n, from, to) {
 	await open(n);
 	await drag(page, await wordOn(sheet(n), from), await wordOn(sheet(n), to));
 	await page.getByRole('list', { name: `Vos notes sur la page ${n}` }).getByText(/Surligné en jaune/).waitFor({ state: 'attached' });
-	// A hand takes at least as long to leave the page; what is seen is written down a few thousandths of a second later.
-	await page.waitForTimeout(700);
+	await handLeaves(page);
 }
 const sheet = (n) => page.locator(`.sheet[data-page="${n}"]`);
 async function click(n, x, y) {

@@ -6,7 +6,7 @@ import { launchIn, noFaults, shot, SIZES, watched } from './lib/browser.mjs';
 import { Front } from './lib/front.mjs';
 import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
-import { link } from './lib/tablet.mjs';
+import { handLeaves, link, wake } from './lib/tablet.mjs';
 import { task, until } from './lib/task.mjs';
 import { prepared, sent, upload } from './lib/world.mjs';
 
@@ -27,7 +27,6 @@ after(async () => {
 	await server?.remove();
 });
 const sitting = () => `/seance/${world.sitting.id}`;
-const wake = (page) => page.evaluate(() => dispatchEvent(new Event('online')));
 const footer = () => tablet.locator('footer');
 
 /** The tablet opened again; `room`: bytes that its browser still takes, which it asks once, when it begins. */
@@ -57,8 +56,7 @@ async function writes(page, item, text) {
 	await page.getByLabel('Ce que vous notez').fill(text);
 	await page.getByRole('button', { name: 'Fermer' }).click();
 	await page.locator('main').getByText(text).waitFor();
-	// A hand takes at least as long to leave the page; what is seen is written down a few thousandths of a second later.
-	await page.waitForTimeout(700);
+	await handLeaves(page);
 }
 
 task('no room for a new document: it is said, what was there stays, what she writes is kept, and it comes once there is room', async () => {

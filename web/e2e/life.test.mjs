@@ -5,7 +5,7 @@ import { after, before } from 'node:test';
 import { accessibleEverywhere, launch, noFaults, person, shot, signIn } from './lib/browser.mjs';
 import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
-import { linked as linkedTo } from './lib/tablet.mjs';
+import { linked as linkedTo, wake } from './lib/tablet.mjs';
 import { task, until } from './lib/task.mjs';
 import { CLERK, prepared, sent, upload } from './lib/world.mjs';
 
@@ -58,7 +58,7 @@ task('she erases them for this mandate, and her other tablet forgets them at its
 	await page.goto(sittingPath());
 	await page.getByRole('button', { name: /Écrire une note sur ce point/ }).waitFor();
 	await until('the second tablet forgets them', async () => {
-		await second.evaluate(() => window.dispatchEvent(new Event('online')));
+		await wake(second);
 		return (await second.getByText(NOTE).count()) === 0;
 	}, 70);
 	await second.reload();
@@ -89,7 +89,7 @@ task('the clerk cuts a lost tablet off: without network it shows what it held, a
 	await second.reload();
 	await second.getByText(NOTE).waitFor();
 	await second.context().setOffline(false);
-	await second.evaluate(() => window.dispatchEvent(new Event('online')));
+	await wake(second);
 	await second.getByRole('heading', { name: 'Cette tablette a été déclarée perdue' }).waitFor({ timeout: 70_000 });
 	await shot(second, 'life-cut-tablet');
 	faults.push(...(await accessibleEverywhere(second, 'a tablet declared lost', ['landscape', 'portrait'])));
@@ -108,7 +108,7 @@ task('her mandate ends: her tablet offers her notes, says until when, and holds 
 	await page.goto('/tablette');
 	await world.clerk.post(`${world.at}/members/${world.member.id}/end`, { ends_on: yesterday, reason: 'démission' });
 	await until('the tablet learns it', async () => {
-		await page.evaluate(() => window.dispatchEvent(new Event('online')));
+		await wake(page);
 		return page.getByText(/a pris fin le/).count();
 	}, 70);
 	await shot(page, 'life-end-home');
@@ -147,7 +147,7 @@ async function write(tablet, text) {
 	await tablet.getByRole('button', { name: 'Fermer' }).click();
 	await tablet.getByText(text).waitFor();
 	await until('the copy is made', async () => {
-		await tablet.evaluate(() => window.dispatchEvent(new Event('online')));
+		await wake(tablet);
 		return world.clerk && !(await tablet.locator('footer').getByText(/à copier/).count());
 	}, 30);
 }

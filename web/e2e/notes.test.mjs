@@ -8,7 +8,7 @@ import { accessibleEverywhere, launch, noFaults, shot } from './lib/browser.mjs'
 import { fill, press } from './lib/keyboard.mjs';
 import { pdf, scanned } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
-import { drag, linked as linkedTo, small, spotOn, stroke as strokeOn, wordOn } from './lib/tablet.mjs';
+import { drag, linked as linkedTo, small, spotOn, stroke as strokeOn, wake, wordOn } from './lib/tablet.mjs';
 import { task, until } from './lib/task.mjs';
 import { prepared, sent, upload } from './lib/world.mjs';
 
@@ -128,7 +128,7 @@ task('the same note changed on both tablets without network: both versions are s
 	await server.again();
 	// Each asks once a minute; taken in hand again, at once.
 	await until('both tablets show both versions', async () => {
-		for (const one of [page, second]) await one.evaluate(() => window.dispatchEvent(new Event('online')));
+		for (const one of [page, second]) await wake(one);
 		return (await Promise.all([page, second].map((one) => one.getByText('Autre version, écrite sur un autre appareil').count()))).every((n) => n === 1);
 	}, 70);
 	for (const one of [page, second]) for (const text of ['Voter contre, sauf si le tarif baisse.', 'Voter pour, si le tarif baisse.']) await one.getByText(text).waitFor();
@@ -138,7 +138,7 @@ task('the same note changed on both tablets without network: both versions are s
 	await page.getByText('Autre version, écrite sur un autre appareil').waitFor({ state: 'detached' });
 	await page.getByText(loser).waitFor();
 	await until('the second tablet agrees', async () => {
-		await second.evaluate(() => window.dispatchEvent(new Event('online')));
+		await wake(second);
 		return (await second.getByText('Autre version, écrite sur un autre appareil').count()) === 0 && (await second.getByText(loser).count()) === 1;
 	}, 70);
 	noFaults(page);

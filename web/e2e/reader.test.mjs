@@ -4,7 +4,7 @@ import { after, before } from 'node:test';
 import { accessibleEverywhere, launch, noFaults, person, shot } from './lib/browser.mjs';
 import { pdf, scanned } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
-import { drag, linked, small, stroke, wordOn } from './lib/tablet.mjs';
+import { drag, linked, small, stroke, wake, wordOn } from './lib/tablet.mjs';
 import { task, until } from './lib/task.mjs';
 import { prepared, sent, upload } from './lib/world.mjs';
 
@@ -262,11 +262,11 @@ task('without network a word is found in the whole dossier, scans told apart, an
 
 task('the server comes back: her other tablet has the same pages marked', async () => {
 	await server.again();
-	await page.evaluate(() => window.dispatchEvent(new Event('online')));
+	await wake(page);
 	const second = await linked(browser, server, world, { size: 'portrait', touch: true });
 	await second.goto(`${sittingPath()}/notes`);
 	await until('the bookmark has come', async () => {
-		for (const one of [page, second]) await one.evaluate(() => window.dispatchEvent(new Event('online')));
+		for (const one of [page, second]) await wake(one);
 		return second.getByText('Page marquée : « Le tableau des tarifs »').count();
 	}, 70);
 	await second.getByRole('link', { name: 'Ouvrir la page 12' }).click();
@@ -295,7 +295,7 @@ task('what shows documents has not come and the server stops: the tablet says so
 	assert.equal(await bare.getByText('Ce document ne s’ouvre pas').count(), 0);
 	await server.again();
 	await bare.context().unroute(/pdf\.worker/);
-	await bare.evaluate(() => window.dispatchEvent(new Event('online')));
+	await wake(bare);
 	await until('the page itself is there', () => bare.locator('.sheet .text span').count(), 70);
 	await bare.context().close();
 }, { limit: 150, aside: true });

@@ -4,7 +4,7 @@ import { after, before } from 'node:test';
 import { accessibleEverywhere, launch, noFaults, person, shot } from './lib/browser.mjs';
 import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
-import { linked } from './lib/tablet.mjs';
+import { linked, wake } from './lib/tablet.mjs';
 import { task, until } from './lib/task.mjs';
 import { AUTHORITY, prepared, sent, upload } from './lib/world.mjs';
 
@@ -26,7 +26,6 @@ async function readied(server, title, choices) {
 	return sent(server, world);
 }
 const stores = () => tablet.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name).filter((name) => name.startsWith('pupitre-')));
-const wake = () => tablet.evaluate(() => dispatchEvent(new Event('online')));
 const row = async ({ clerk, room, convocation, member }) => (await clerk.get(`${room}/convocations/${convocation}/readiness`)).rows.find((one) => one.mandate_id === member.id);
 const sitting = (world) => `/seance/${world.sitting.id}`;
 const code = async (world) => (await world.clerk.post(`${world.at}/members/${world.member.id}/enrolment`, {})).code;
@@ -85,7 +84,7 @@ task('she photographs the sheet of her other authority: both sittings are in one
 task('with the other server stopped, its sitting says so, is read and answered; the first one is answered as ever', async () => {
 	await away.stop();
 	await tablet.reload();
-	await wake();
+	await wake(tablet);
 	await tablet.getByText('Son serveur ne répond pas pour l’instant').first().waitFor({ timeout: 30_000 });
 	assert.equal(await tablet.getByText('Son serveur ne répond pas pour l’instant').count(), 1, 'beside its own sitting alone');
 	await tablet.locator('footer').getByText('Prêt hors ligne').waitFor();
@@ -111,7 +110,7 @@ task('the tablet starts again with the other server still stopped; when it comes
 	await tablet.goto('/tablette');
 	await tablet.getByText('Vous serez présente').first().waitFor();
 	await away.again();
-	await wake();
+	await wake(tablet);
 	await until('the other clerk has the answer', async () => (await row(river)).answer === 'present', 70);
 	await tablet.goto(`${sitting(river)}/notes`);
 	await tablet.getByText('Demander le plan des berges.').waitFor();
@@ -130,7 +129,7 @@ task('with her own server stopped, the other one is answered', async () => {
 	await tablet.getByText(/Reçu par le secrétariat/).waitFor({ timeout: 30_000 });
 	assert.equal((await row(river)).answer, 'absent');
 	await home.again();
-	await wake();
+	await wake(tablet);
 	noFaults(tablet);
 });
 
@@ -140,7 +139,7 @@ task('the other server declares the tablet lost: its papers go, the first one’
 	assert.match(device.label, /application de localhost/);
 	await river.clerk.post(`${devices}/${device.id}/cut`, {});
 	await tablet.goto('/tablette');
-	await wake();
+	await wake(tablet);
 	await tablet.getByText('Deux Rives a déclaré cette tablette perdue').waitFor({ timeout: 70_000 });
 	await tablet.getByText(HERE).or(tablet.getByText('Val d’Orne')).first().waitFor();
 	await until('its store is gone', async () => (await stores()).every((name) => !name.includes('@')));

@@ -4,7 +4,7 @@ import { after, before } from 'node:test';
 import { accessibleEverywhere, launch, noFaults, shot } from './lib/browser.mjs';
 import { pdf } from './lib/pdf.mjs';
 import { Server } from './lib/server.mjs';
-import { linked as linkedTo } from './lib/tablet.mjs';
+import { linked as linkedTo, wake } from './lib/tablet.mjs';
 import { task, until } from './lib/task.mjs';
 import { prepared, sent, upload } from './lib/world.mjs';
 
@@ -100,7 +100,7 @@ task('he puts it away and brings it back; she withdraws it, and he is told', asy
 });
 
 const wakeUntil = (tablet, read) => until('it has come', async () => {
-	await tablet.evaluate(() => window.dispatchEvent(new Event('online')));
+	await wake(tablet);
 	return read();
 }, 70);
 

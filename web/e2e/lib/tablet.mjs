@@ -19,6 +19,12 @@ export async function link(tablet, world, { member = world.member, label } = {})
 	return tablet;
 }
 
+/** The network is back, says the browser: the tablet looks at once. */
+export const wake = (tablet) => tablet.evaluate(() => window.dispatchEvent(new Event('online')));
+
+/** A hand takes at least as long to leave a page; what is seen there is written down a few thousandths of a second later. */
+export const handLeaves = (tablet) => tablet.waitForTimeout(700);
+
 /** Where a word of a page stands on the screen. `sheet`: the page. */
 export const wordOn = (sheet, word) => sheet.locator('.text').evaluate((layer, word) => {
 	const walk = document.createTreeWalker(layer, NodeFilter.SHOW_TEXT);
